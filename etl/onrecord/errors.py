@@ -1,0 +1,37 @@
+"""The errors that a person reads: each names the file and place, what was found and what to do."""
+
+from __future__ import annotations
+
+
+class OnrecordError(Exception):
+    """Anything that onrecord itself refuses; the command line prints the message alone and exits 2."""
+
+
+class SourceError(OnrecordError):
+    """A source cannot be read as an article."""
+
+    def __init__(self, source: str, reason: str) -> None:
+        super().__init__(f"{source}: {reason}")
+        self.source = source
+        self.reason = reason
+
+
+class ReviewError(OnrecordError):
+    """A decision in a review file is unclear, finds nothing, or contradicts another."""
+
+    def __init__(self, file: str, line: int | None, reason: str) -> None:
+        super().__init__(f"{file}:{line}: {reason}" if line is not None else f"{file}: {reason}")
+        self.file = file
+        self.line = line
+        self.reason = reason
+
+
+class PackageError(OnrecordError):
+    """A package cannot be opened: a file is missing or altered, or its descriptor is not one that we know."""
+
+
+class MissingDependencyError(OnrecordError):
+    """The call needs an extra that is not installed."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f'{what} needs more than the base install: pip install "onrecord[{extra}]"')

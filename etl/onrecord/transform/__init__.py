@@ -1,0 +1,1 @@
+"""From an `Article` to a `Record`, and from records to tables."""
