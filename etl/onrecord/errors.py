@@ -35,3 +35,7 @@ class MissingDependencyError(OnrecordError):
 
     def __init__(self, what: str, extra: str) -> None:
         super().__init__(f'{what} needs more than the base install: pip install "onrecord[{extra}]"')
+
+
+class QueryError(OnrecordError):
+    """An SQL query fails: it names an unknown table, is no SQL, or asks for what a query may not do."""

@@ -8,25 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from onrecord.descriptor import LAYOUT, PROFILE, csv_path, parquet_name, parquet_path, schema_file
 from onrecord.load.metadata import Metadata
-from onrecord.schema import SUFFIX, table_schema
+from onrecord.schema import table_schema
 from onrecord.version import __version__
-
-PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-LAYOUT = 1  # of the files in a package; a reader refuses a layout that it does not know
-DESCRIPTOR = "datapackage.json"
-
-
-def csv_path(table: str) -> str:
-    return f"data/csv/{table}.csv"
-
-
-def parquet_path(table: str) -> str:
-    return f"data/parquet/{table}.parquet"
-
-
-def schema_file(table: str) -> str:
-    return f"schemas/{table}{SUFFIX}"
 
 
 def describe(root: Path, rows: Mapping[str, int], metadata: Metadata) -> dict[str, Any]:
@@ -73,7 +58,7 @@ def _parquet(root: Path, table: str, rows: int) -> dict[str, Any]:
     # `file`, not `table`: the Frictionless library reads Parquet through pandas, where integers with gaps are floats.
     schema = table_schema(table)
     return {
-        "name": f"{table}-parquet",
+        "name": parquet_name(table),
         "type": "file",
         "title": f"{schema.title} (Parquet)",
         "description": schema.description,

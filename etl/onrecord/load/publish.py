@@ -13,8 +13,9 @@ from pathlib import Path
 
 import polars as pl
 
+from onrecord.descriptor import DESCRIPTOR, csv_path, parquet_path, schema_file
 from onrecord.errors import PackageError
-from onrecord.load.describe import DESCRIPTOR, csv_path, describe, parquet_path, schema_file, to_json
+from onrecord.load.describe import describe, to_json
 from onrecord.load.journal import STAGING, Journal, check_targets, commit, finish, read_journal, where
 from onrecord.load.lock import package_lock
 from onrecord.load.metadata import Metadata
