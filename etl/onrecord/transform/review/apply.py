@@ -28,7 +28,7 @@ from onrecord.model import (
 from onrecord.transform.interval import interval_from_edtf
 from onrecord.transform.review.decisions import ENTITY_TABLES, Action, Decision, Review
 from onrecord.transform.review.draft import Draft, Entity, add_row
-from onrecord.transform.review.matching import SAME, best_match, event_share, quote_share, share
+from onrecord.transform.review.matching import NEAR, SAME, best_match, event_share, quote_share, share
 from onrecord.transform.review.rows import Rows, many
 from onrecord.transform.review.selectors import Selectors
 
@@ -125,7 +125,7 @@ class Application:
         if decision.action is Action.ADD:
             found = best_match(free, at, measure, SAME)
         else:
-            found = best_match(rows, at, measure, 0.0)
+            found = best_match(rows, at, measure, SAME if decision.action is Action.REJECT else NEAR)
         if found is None and decision.action is Action.REJECT:
             return  # the machine no longer makes this mistake
         if found is None and decision.action is not Action.ADD:

@@ -154,7 +154,7 @@ def read_decision(file: str, line: int, row: Any) -> Decision:
     except ValueError:
         raise fail(f"unknown action {row.get('action')!r}; known are {', '.join(Action)}") from None
     if action not in ACTIONS[table]:
-        raise fail(f"{table} cannot be decided by {action!r}")
+        raise fail(f"{table} cannot be decided by {action.value!r}")
     given = row.get("set") or {}
     for part in (given, row.get("expect") or {}):
         if set(part) - COLUMNS[table]:

@@ -10,6 +10,7 @@ from onrecord.model import Event, Quote, Span
 Row = TypeVar("Row")
 
 SAME = 0.5  # two stretches are of one row where the characters they share are at least half of their union
+NEAR = 0.3  # enough for a decision that names a row to correct: the machine may cut it otherwise by now
 
 
 def share(a: Span, b: Span) -> float:
