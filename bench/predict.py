@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from onrecord.extract.text import article_from_text
-from onrecord.model import DateMention, Participant, ParticipantRole, Record
+from onrecord.model import Article, DateMention, Participant, ParticipantRole, Record
 from onrecord.transform.record import read_articles
 
 TRACKS = {
@@ -73,7 +73,9 @@ def events_row(record: Record) -> dict[str, Any]:
             {
                 "type": event.type,
                 "source": [participant_text(record, p) for p in event.participants if p.role is ParticipantRole.ACTOR],
-                "target": [participant_text(record, p) for p in event.participants if p.role is ParticipantRole.RECIPIENT],
+                "target": [
+                    participant_text(record, p) for p in event.participants if p.role is ParticipantRole.RECIPIENT
+                ],
             }
             for event in record.events
             if event.type != "OTHER"
@@ -84,11 +86,9 @@ def events_row(record: Record) -> dict[str, Any]:
 ROWS = {"quotes": quotes_row, "gum-quotes": quotes_row, "entities": entities_row, "events": events_row}
 
 
-def predict(data: Path, track: str) -> tuple[Path, Path, float, int]:
-    """The gold file, a file of predictions, the seconds it took and the words read."""
-    gold = data / TRACKS[track][0]
-    rows = [json.loads(line) for line in gold.open(encoding="utf-8")]
-    articles = [
+def articles_of(rows: list[dict[str, Any]]) -> list[Article]:
+    """The gold rows' texts as articles, with the document's date where the gold states it."""
+    return [
         article_from_text(
             row["text"],
             row["doc_id"],
@@ -96,8 +96,14 @@ def predict(data: Path, track: str) -> tuple[Path, Path, float, int]:
         )
         for row in rows
     ]
+
+
+def predict(data: Path, track: str) -> tuple[Path, Path, float, int]:
+    """The gold file, a file of predictions, the seconds it took and the words read."""
+    gold = data / TRACKS[track][0]
+    rows = [json.loads(line) for line in gold.open(encoding="utf-8")]
     started = time.perf_counter()
-    predicted = [{"doc_id": r.article.document_id} | ROWS[track](r) for r in read_articles(articles)]
+    predicted = [{"doc_id": r.article.document_id} | ROWS[track](r) for r in read_articles(articles_of(rows))]
     seconds = time.perf_counter() - started
     out = Path(tempfile.mkstemp(suffix=".jsonl")[1])
     out.write_text("".join(json.dumps(row) + "\n" for row in predicted), encoding="utf-8")
