@@ -6,11 +6,12 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 from typing import Any
 
 from onrecord.errors import PackageError
 from onrecord.load.journal import Journal, where
+from onrecord.paths import stays_inside
 from onrecord.schema import SUFFIX
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -55,7 +56,7 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a descriptor: the rule's name, the resource if it is about one, and the sentence for people."""
+    """What is wrong with a descriptor: the rule's name, the resource if it is about one, the sentence for people."""
 
     rule: str
     resource: str | None
@@ -203,11 +204,3 @@ def _resource_faults(name: str, item: Mapping[str, Any]) -> Iterator[Fault]:
 def _paths(item: Mapping[str, Any]) -> tuple[Any, ...]:
     path = item.get("path")
     return tuple(path) if isinstance(path, list) else (path,) if path else ()
-
-
-def stays_inside(path: str) -> bool:
-    """Whether a path is relative, with `/`, and without `..`; no address, no drive, no other system's path."""
-    if not path or "\\" in path or ":" in path or "\0" in path or PureWindowsPath(path).is_absolute():
-        return False
-    pure = PurePosixPath(path)
-    return not pure.is_absolute() and ".." not in pure.parts

@@ -12,9 +12,10 @@ import json
 import os
 import shutil
 from dataclasses import asdict, dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from onrecord.errors import PackageError
+from onrecord.paths import stays_inside
 
 JOURNAL = ".onrecord-journal.json"
 STAGING = ".onrecord-staging"
@@ -50,19 +51,9 @@ def read_journal(root: Path) -> Journal | None:
         known = data["version"] == _VERSION
     except (ValueError, KeyError, TypeError) as error:
         raise PackageError(f"{path}: not a journal that onrecord wrote: {error!r}") from error
-    if not known or not all(map(_stays_inside, journal.place + journal.remove)):
+    if not known or not all(map(stays_inside, journal.place + journal.remove)):
         raise PackageError(f"{path}: not a journal that onrecord wrote")
     return journal
-
-
-def _stays_inside(path: object) -> bool:
-    return (
-        isinstance(path, str)
-        and not path.startswith("/")
-        and "\\" not in path
-        and ".." not in PurePosixPath(path).parts
-        and path not in ("", ".")
-    )
 
 
 def where(root: Path, path: str, journal: Journal | None) -> Path:
