@@ -5,13 +5,18 @@ from __future__ import annotations
 from spacy.tokens import Doc
 
 from onrecord.model import Article, Entities, Quote
+from onrecord.transform.entities.find import find
+from onrecord.transform.entities.lexicons import lexicons
+from onrecord.transform.entities.tokens import read_tokens
 
 
 def find_entities(article: Article, doc: Doc) -> Entities:
     """Everyone and everything that the document names, joined into one entity each."""
-    return Entities()
+    return find(article, read_tokens(article, doc), lexicons())
 
 
-def resolve_speakers(article: Article, doc: Doc, entities: Entities, quotes: tuple[Quote, ...]) -> tuple[Entities, tuple[Quote, ...]]:
+def resolve_speakers(
+    article: Article, doc: Doc, entities: Entities, quotes: tuple[Quote, ...]
+) -> tuple[Entities, tuple[Quote, ...]]:
     """The quotes with `speaker` and `speaker_basis` set, and the entities with the mentions that this brought to light."""
     return entities, quotes

@@ -1,0 +1,128 @@
+"""Whether a country's name, its capital's or its people's stands for its government or for the land."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from onrecord.model import MentionForm
+from onrecord.transform.entities.lexicons import Lexicons
+from onrecord.transform.entities.names import Found, index_names, longest_at
+from onrecord.transform.entities.tokens import DASHES, Tokens
+
+STATE_ADJECTIVES = frozenset(("backed", "led", "supported", "funded", "sponsored", "aligned", "linked", "brokered", "allied", "supplied", "made"))
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A place that speaks of a country: as its government, or as land."""
+
+    start: int
+    end: int
+    code: str
+    form: MentionForm
+    government: bool
+    confidence: float
+
+
+def references(tokens: Tokens, lex: Lexicons, found: list[Found], sports: bool) -> Iterator[Reference]:
+    """Every country's name, acting capital and demonym outside longer names."""
+    taken = {index for place in found for index in range(place.start, place.end)}
+    for place in found:
+        name = tokens.at(place.start, place.end)
+        code = lex.country_names.get(name)
+        if code is not None:
+            acts = government_at(tokens, lex, place.start, place.end)
+            yield Reference(place.start, place.end, code, MentionForm.NAME, acts and not sports, 0.8)
+        elif (code := lex.capitals.get(name)) is not None and not sports:
+            if capital_acts(tokens, lex, place.start, place.end):
+                yield Reference(place.start, place.end, code, MentionForm.METONYM, True, 0.75)
+    table = index_names((*lex.adjectives, *lex.peoples))
+    index, size = 0, len(tokens)
+    while index < size:
+        name = longest_at(tokens.text, index, table) if tokens.capital[index] and index not in taken else None
+        if name is None:
+            index += 1
+            continue
+        end = index + len(name)
+        code = lex.adjectives.get(name) or lex.peoples[name]
+        if not sports and demonym_acts(tokens, lex, index, end, name):
+            yield Reference(index, end, code, MentionForm.DEMONYM, True, 0.7)
+        index = end
+
+
+def government_at(tokens: Tokens, lex: Lexicons, start: int, end: int) -> bool:
+    """Whether the country acts, is acted on as a state, or has what states have."""
+    root = span_head(tokens, start, end)
+    if end < len(tokens) and tokens.text[end] in DASHES and end + 1 < len(tokens) and tokens.start[end] == tokens.end[end - 1]:
+        return tokens.lower[end + 1] in STATE_ADJECTIVES - {"made"}
+    for _ in range(4):
+        if tokens.dep[root] != "conj" or tokens.head[root] == root:
+            break
+        root = tokens.head[root]
+    dep, head = tokens.dep[root], tokens.head[root]
+    cues = lex.country_cues
+    lemma = tokens.lemma[head].lower()
+    if dep == "nsubj":
+        reading = cues.get((lemma, "subject"))
+        return reading != "place" and tokens.pos[head] in ("VERB", "AUX")
+    if dep == "nsubjpass":
+        return cues.get((lemma, "object")) != "place" and tokens.pos[head] == "VERB"
+    if dep in ("dobj", "iobj", "dative"):
+        return tokens.pos[head] == "VERB" and cues.get((lemma, "object")) != "place"
+    if dep == "agent":
+        return True
+    if dep == "poss":
+        noun = tokens.lower[head]
+        return cues.get((tokens.lemma[head].lower(), "possessed")) != "place" and (
+            noun in lex.state_nouns or noun in lex.titles or cues.get((tokens.lemma[head].lower(), "possessed")) is None
+        )
+    if dep == "pobj":
+        return cues.get((tokens.lower[head], "preposition")) == "government"
+    if dep in ("compound", "amod", "nmod", "nounmod"):
+        noun = tokens.lower[head]
+        return noun in lex.state_nouns or noun in lex.titles and lex.titles[noun] in ("office", "post")
+    return False
+
+
+def span_head(tokens: Tokens, start: int, end: int) -> int:
+    """The token of the stretch whose head lies outside it."""
+    for index in range(end - 1, start - 1, -1):
+        if not start <= tokens.head[index] < end:
+            return index
+    return end - 1
+
+
+def capital_acts(tokens: Tokens, lex: Lexicons, start: int, end: int) -> bool:
+    """Whether a capital is spoken of as a government: it says, does or has what states have, and no preposition of place is before it."""
+    root = span_head(tokens, start, end)
+    for _ in range(4):
+        if tokens.dep[root] != "conj" or tokens.head[root] == root:
+            break
+        root = tokens.head[root]
+    dep, head = tokens.dep[root], tokens.head[root]
+    lemma = tokens.lemma[head].lower()
+    if dep == "nsubj":
+        return tokens.pos[head] in ("VERB", "AUX") and lex.country_cues.get((lemma, "subject")) not in ("place",) and lemma != "be"
+    if dep in ("agent", "iobj", "dative"):
+        return True
+    if dep == "dobj":
+        return lex.country_cues.get((lemma, "object")) != "place" and tokens.pos[head] == "VERB"
+    if dep == "poss":
+        return tokens.lower[head] in lex.state_nouns or tokens.lower[head] in ("role", "interest", "interests", "ambitions", "shield", "allies", "ally")
+    if dep == "pobj":
+        return lex.country_cues.get((tokens.lower[head], "preposition")) == "government"
+    return False
+
+
+def demonym_acts(tokens: Tokens, lex: Lexicons, start: int, end: int, name: tuple[str, ...]) -> bool:
+    """Whether a demonym speaks of the state: "Iranian officials", "the Chinese intend to …"."""
+    root = span_head(tokens, start, end)
+    head = tokens.head[root]
+    dep = tokens.dep[root]
+    if dep in ("amod", "compound", "nmod", "poss") and head >= end:
+        noun = tokens.lower[head]
+        return noun in lex.state_nouns or lex.titles.get(noun) == "office"
+    if name in lex.peoples and start > 0 and tokens.lower[start - 1] == "the" and dep in ("nsubj", "pobj", "dobj", "agent"):
+        return dep != "pobj" or lex.country_cues.get((tokens.lower[head], "preposition")) == "government" or tokens.lower[head] == "by"
+    return False

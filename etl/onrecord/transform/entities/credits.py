@@ -1,0 +1,78 @@
+"""Who made the article and its pictures, from bylines, author notes, captions and credit lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from onrecord.model import Article, PassageKind, Role
+from onrecord.transform.entities.lexicons import Lexicons
+from onrecord.transform.entities.names import Found
+from onrecord.transform.entities.proposals import Proposal, Reading, name_end
+from onrecord.transform.entities.tokens import Tokens
+
+PICTURE = frozenset(("image", "photo", "photograph", "picture", "photos", "images", "video", "illustration", "graphic"))
+
+
+def from_credits(tokens: Tokens, lex: Lexicons, article: Article) -> Iterator[Proposal]:
+    """Names before a slash and an agency, after "Photo by" or "Image:", in bylines, and the authors that the source states."""
+    text, size = tokens.text, len(tokens)
+    for index, word in enumerate(text):
+        if word == "/" and 0 < index < size - 1 and tokens.capital[index - 1] and tokens.capital[index + 1]:
+            start = back_over_capitals(tokens, index)
+            if 2 <= index - start <= 4 and (start, index) != (0, 0) and looks_personal(tokens, lex, start, index):
+                yield Proposal(start, index, Reading.PERSON, 2.0, "honorific")
+        elif tokens.lower[index] in PICTURE and index + 2 < size and (text[index + 1] == ":" or tokens.lower[index + 1] == "by"):
+            start = index + 2
+            end = name_end(tokens, lex, start) if tokens.capital[start] else start
+            if end - start >= 2 and looks_personal(tokens, lex, start, end):
+                yield Proposal(start, end, Reading.PERSON, 1.0, "title")
+    for place, passage in enumerate(article.passages):
+        if passage.kind is not PassageKind.BYLINE:
+            continue
+        index = next((i for i in range(size) if tokens.passage[i] == place), size)
+        while index < size and tokens.passage[index] == place:
+            end = name_end(tokens, lex, index) if tokens.capital[index] and tokens.lower[index] != "by" else index
+            if end - index >= 2 and looks_personal(tokens, lex, index, end):
+                yield Proposal(index, end, Reading.PERSON, 2.0, "honorific")
+            index = max(end, index + 1)
+    for author in article.authors:
+        words = author.split()
+        if len(words) < 2:
+            continue
+        for index in range(size - len(words) + 1):
+            if text[index] == words[0] and text[index : index + len(words)] == words:
+                yield Proposal(index, index + len(words), Reading.PERSON, 2.0, "honorific")
+
+
+def back_over_capitals(tokens: Tokens, index: int) -> int:
+    start = index
+    while start > 0 and tokens.passage[start - 1] == tokens.passage[index] and index - start < 5:
+        word = tokens.text[start - 1]
+        if not (tokens.capital[start - 1] or word == "-"):
+            break
+        start -= 1
+    return start
+
+
+def looks_personal(tokens: Tokens, lex: Lexicons, start: int, end: int) -> bool:
+    """Whether no word of the stretch belongs to an organization or place, nor to a stretch that the list of organizations knows."""
+    name = tokens.at(start, end)
+    if name in lex.organizations or name in lex.country_names or name in lex.localities:
+        return False
+    return not any(word in lex.keywords or word in lex.things or (word,) in lex.adjectives for word in name)
+
+
+def role_at(tokens: Tokens, lex: Lexicons, place: Found) -> Role | None:
+    """The part in making the article that this mention of a person shows, if any."""
+    kind = tokens.kind(place.start)
+    if kind in (PassageKind.BYLINE, PassageKind.AUTHOR_BIO):
+        return Role.REPORTER
+    after = tokens.text[place.end] if place.end < len(tokens) else ""
+    before = tokens.lower[place.start - 1] if place.start else ""
+    if after == "/" and (kind in (PassageKind.CREDIT, PassageKind.CAPTION) or before in ("(", ".", "by") or after == "/"):
+        return Role.PHOTOGRAPHER
+    if kind is PassageKind.CREDIT:
+        return Role.PHOTOGRAPHER
+    if before in (":", "by") and place.start > 1 and tokens.lower[place.start - 2] in PICTURE:
+        return Role.PHOTOGRAPHER
+    return None

@@ -1,0 +1,175 @@
+"""The word lists that names are judged by, read once from `onrecord/lexicon/*.tsv`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+
+from onrecord.model import OrganizationKind, PlaceKind
+
+# How spaCy's tokenizer cuts a name, near enough to match names token by token: marks and possessives are tokens.
+TOKEN = re.compile(r"['’]s\b|[-–/&+]|(?:[A-Z]\.)+(?:[A-Z]\b)?|[^\s\-–/&+'’,]+(?:['’](?!s\b)[^\s\-–/&+'’,]+)*\.?|,|['’]")
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of a lexicon file: `#` lines are notes, the first other line names the columns, cells are tab-separated."""
+    text = files("onrecord").joinpath("lexicon", f"{name}.tsv").read_text(encoding="utf-8")
+    lines = [line for line in text.split("\n") if line and not line.startswith("#")]
+    header = lines[0].split("\t")
+    return [dict(zip(header, (*line.split("\t"), *[""] * len(header)), strict=False)) for line in lines[1:]]
+
+
+def cells(cell: str) -> tuple[str, ...]:
+    """The values of a cell that holds several, with | between them."""
+    return tuple(value for value in cell.split("|") if value)
+
+
+@lru_cache(maxsize=65536)
+def split_name(name: str) -> tuple[str, ...]:
+    """A name cut as spaCy cuts it."""
+    parts = []
+    for part in name.split():
+        if part in ("AT&T", "RFE/RL") or re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]?|[A-Z]&[A-Z]|Inc\.|Corp\.|Ltd\.|Co\.", part):
+            parts.append(part)
+        else:
+            parts.extend(TOKEN.findall(part))
+    return tuple(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country: its forms in text; the position is the middle of its populated places."""
+
+    code: str
+    name: str
+    latitude: float | None
+    longitude: float | None
+
+    @property
+    def government(self) -> str:
+        """What its government is called here: "Government of the United States"."""
+        article = "the " if self.name.startswith(("United ", "Netherlands", "Philippines", "Czech Republic", "Maldives")) else ""
+        return f"Government of {article}{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Locality:
+    """A place of the gazetteer below a country; no country or position where its name is ambiguous."""
+
+    name: str
+    kind: PlaceKind
+    country: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    thousands: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class KnownOrganization:
+    """An organization of the list; `weak` names are also ordinary words."""
+
+    name: str
+    kind: OrganizationKind
+    acronym: str | None = None
+    country: str | None = None
+    weak: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicons:
+    """Every list, keyed as the code looks it up; multi-word names are keyed by their tokens."""
+
+    countries: dict[str, Country] = field(default_factory=dict)  # by code
+    country_names: dict[tuple[str, ...], str] = field(default_factory=dict)  # to code
+    adjectives: dict[tuple[str, ...], str] = field(default_factory=dict)
+    peoples: dict[tuple[str, ...], str] = field(default_factory=dict)
+    capitals: dict[tuple[str, ...], str] = field(default_factory=dict)
+    localities: dict[tuple[str, ...], Locality] = field(default_factory=dict)
+    organizations: dict[tuple[str, ...], KnownOrganization] = field(default_factory=dict)
+    seats: dict[tuple[str, ...], KnownOrganization] = field(default_factory=dict)
+    keywords: dict[str, tuple[str, OrganizationKind]] = field(default_factory=dict)  # word to place in name and kind
+    things: frozenset[str] = frozenset()
+    honorifics: dict[str, str] = field(default_factory=dict)  # to gender or ""
+    titles: dict[str, str] = field(default_factory=dict)  # to class
+    given_names: dict[str, str] = field(default_factory=dict)  # to gender
+    plain_given_names: frozenset[str] = frozenset()  # those that are nothing else
+    well_known: frozenset[str] = frozenset()
+    country_cues: dict[tuple[str, str], str] = field(default_factory=dict)  # (lemma, part) to reading
+    state_nouns: frozenset[str] = frozenset()
+    sports_words: frozenset[str] = frozenset()
+
+
+def number(cell: str) -> float | None:
+    return float(cell) if cell else None
+
+
+@lru_cache(maxsize=1)
+def lexicons() -> Lexicons:
+    """All lists, loaded at the first call (about 50 ms)."""
+    countries, country_names, adjectives, peoples, capitals = {}, {}, {}, {}, {}
+    for row in rows("countries"):
+        code = row["code"]
+        countries[code] = Country(code, row["name"], number(row["latitude"]), number(row["longitude"]))
+        for name in (row["name"], *cells(row["aliases"])):
+            country_names.setdefault(split_name(name), code)
+        for column, table in (("adjectives", adjectives), ("people", peoples), ("capitals", capitals)):
+            for name in cells(row[column]):
+                table.setdefault(split_name(name), code)
+    localities: dict[tuple[str, ...], Locality] = {}
+    for row in rows("regions"):
+        kind = PlaceKind(row["kind"])
+        for name in (row["name"], *cells(row["aliases"])):
+            localities[split_name(name)] = Locality(row["name"], kind, row["country"] or None)
+    for row in rows("cities"):
+        place = Locality(
+            row["name"],
+            PlaceKind.CITY,
+            row["country"] or None,
+            number(row["latitude"]),
+            number(row["longitude"]),
+            int(row["thousands"]),
+        )
+        localities.setdefault(split_name(row["name"]), place)
+    organizations: dict[tuple[str, ...], KnownOrganization] = {}
+    for row in rows("known_organizations"):
+        entry = KnownOrganization(
+            row["name"],
+            OrganizationKind(row["kind"]),
+            row["acronym"] or None,
+            row["country"] or None,
+            row["note"] == "weak",
+        )
+        for name in (row["name"], *cells(row["aliases"]), row["acronym"]):
+            if name:
+                organizations.setdefault(split_name(name), entry)
+                if name.startswith("The "):
+                    organizations.setdefault(split_name(name[4:]), KnownOrganization(entry.name, entry.kind, weak=True))
+    seats = {
+        split_name(row["words"]): KnownOrganization(
+            row["organization"], OrganizationKind(row["kind"]), country=row["country"] or None
+        )
+        for row in rows("seats")
+    }
+    given = rows("given_names")
+    return Lexicons(
+        countries=countries,
+        country_names=country_names,
+        adjectives=adjectives,
+        peoples=peoples,
+        capitals=capitals,
+        localities=localities,
+        organizations=organizations,
+        seats=seats,
+        keywords={row["word"]: (row["place"], OrganizationKind(row["kind"])) for row in rows("organization_keywords")},
+        things=frozenset(row["word"] for row in rows("not_organizations")),
+        honorifics={row["form"]: row["gender"] for row in rows("honorifics")},
+        titles={row["head"]: row["class"] for row in rows("titles")},
+        given_names={row["name"]: row["gender"] for row in given},
+        plain_given_names=frozenset(row["name"] for row in given if not row["note"]),
+        well_known=frozenset(row["surname"] for row in rows("well_known_people")),
+        country_cues={(row["lemma"], row["part"]): row["reading"] for row in rows("country_cues")},
+        state_nouns=frozenset(row["noun"] for row in rows("state_nouns")),
+        sports_words=frozenset(row["word"] for row in rows("sports_words")),
+    )

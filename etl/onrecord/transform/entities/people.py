@@ -1,0 +1,190 @@
+"""One person each: full names, surnames, given names and forms of address in a document joined into clusters."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from onrecord.transform.entities.lexicons import Lexicons
+from onrecord.transform.entities.names import Found
+from onrecord.transform.entities.proposals import PARTICLES, Reading
+from onrecord.transform.entities.tokens import DASHES, SUFFIXES, Tokens
+
+PINYIN = re.compile(
+    r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ong|ian|iao|uai|uan|ai|ei|ao|ou|an|en|er|ia|ie|iu|in|ing|ua|uo|"
+    r"ui|un|ue|[aoeiuü])){1,2}$"
+)
+SURNAMES_FIRST = frozenset(
+    "Xi Li Wang Zhang Liu Chen Yang Huang Zhao Wu Zhou Xu Sun Ma Zhu Hu Guo Lin Gao Luo Zheng Liang Xie Song Tang Deng Han Feng Cao "
+    "Peng Zeng Xiao Tian Dong Pan Yuan Cai Jiang Yu Du Ye Cheng Wei Su Lu Ding Ren Shen Yao Cui Qin Bo Wen Mao Hua Kim Park Choi Jung "
+    "Moon Kang Cho Yoon Jang Lim Hwang Ahn Ban Roh Ri Chiang Tsai Hau Nguyen Tran".split()
+)
+
+
+@dataclass(slots=True)
+class Cluster:
+    """A person in the making: the places that name them."""
+
+    words: tuple[str, ...]  # the fullest name, word by word
+    suffix: str | None = None
+    places: list[Found] = field(default_factory=list)
+    short: Counter[str] = field(default_factory=Counter)  # lone words used for them
+    genders: Counter[str] = field(default_factory=Counter)
+
+
+def name_words(tokens: Tokens, start: int, end: int) -> tuple[tuple[str, ...], str | None]:
+    """A name's words, hyphenated ones whole, and its Jr. or Sr."""
+    words: list[str] = []
+    suffix = None
+    for index in range(start, end):
+        word = tokens.text[index]
+        if index > start and word in SUFFIXES:
+            suffix = word.rstrip(".")
+        elif word == ",":
+            continue
+        elif words and index > start and tokens.start[index] == tokens.end[index - 1]:
+            words[-1] += word
+        else:
+            words.append(word)
+    return tuple(words), suffix
+
+
+def folded(word: str) -> str:
+    return word.casefold().replace("’", "'")
+
+
+def compatible(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two full names may be one person's: same last word, same first word or its initial, nothing at odds between."""
+    if folded(one[-1]) != folded(other[-1]):
+        return False
+    first, second = folded(one[0]), folded(other[0])
+    if first != second and not (
+        len(first.rstrip(".")) == 1 and second.startswith(first[0]) or len(second.rstrip(".")) == 1 and first.startswith(second[0])
+    ):
+        return False
+    middle, other_middle = [folded(w) for w in one[1:-1]], [folded(w) for w in other[1:-1]]
+    if not middle or not other_middle:
+        return True
+    return any(a == b or a[0] == b[0] and (len(a.rstrip(".")) == 1 or len(b.rstrip(".")) == 1) for a in middle for b in other_middle)
+
+
+def honorific_before(tokens: Tokens, lex: Lexicons, start: int) -> str | None:
+    if start > 0 and tokens.text[start - 1] in lex.honorifics and tokens.sentence[start - 1] == tokens.sentence[start]:
+        return tokens.text[start - 1]
+    return None
+
+
+def join_people(tokens: Tokens, lex: Lexicons, found: list[Found]) -> list[Cluster]:
+    """The people that the found names stand for, in order of their first full mention."""
+    people = [place for place in found if place.reading is Reading.PERSON]
+    clusters: list[Cluster] = []
+    lone: list[tuple[Found, str]] = []
+    for place in people:
+        words, suffix = name_words(tokens, place.start, place.end)
+        if len(words) == 1:
+            lone.append((place, words[0]))
+            continue
+        for cluster in clusters:
+            if compatible(words, cluster.words) and (suffix == cluster.suffix or not (suffix and cluster.suffix)):
+                cluster.places.append(place)
+                if len(words) > len(cluster.words) or len(words) == len(cluster.words) and fuller(words, cluster.words):
+                    cluster.words = words
+                cluster.suffix = cluster.suffix or suffix
+                break
+        else:
+            clusters.append(Cluster(words, suffix, [place]))
+    for cluster in clusters:
+        for place in cluster.places:
+            gender = lex.honorifics.get(honorific_before(tokens, lex, place.start) or "", "")
+            if gender:
+                cluster.genders[gender] += 2
+        given = lex.given_names.get(cluster.words[0].title() if cluster.words[0].isupper() else cluster.words[0], "u")
+        if given != "u":
+            cluster.genders[given] += 1
+    singles: dict[str, Cluster] = {}
+    for place, word in lone:
+        owner = owner_of(tokens, lex, clusters, place, word)
+        if owner is None:
+            owner = singles.get(folded(word))
+            if owner is None:
+                owner = singles[folded(word)] = Cluster((word,))
+        owner.places.append(place)
+        owner.short[word] += 1
+        gender = lex.honorifics.get(honorific_before(tokens, lex, place.start) or "", "")
+        if gender:
+            owner.genders[gender] += 2
+    clusters.extend(singles.values())
+    for cluster in clusters:
+        cluster.places.sort(key=lambda place: place.start)
+    clusters.sort(key=lambda cluster: cluster.places[0].start)
+    return clusters
+
+
+def fuller(words: tuple[str, ...], than: tuple[str, ...]) -> bool:
+    return sum(map(len, words)) > sum(map(len, than)) and not words[0].isupper()
+
+
+def owner_of(tokens: Tokens, lex: Lexicons, clusters: list[Cluster], place: Found, word: str) -> Cluster | None:
+    """Whose surname, else whose given name, the lone word is; of several, the one of the right gender, then the one news speaks of."""
+    key = folded(word)
+    honorific = honorific_before(tokens, lex, place.start)
+    gender = lex.honorifics.get(honorific or "", "")
+    last = [c for c in clusters if folded(c.words[-1]) == key]
+    first = [c for c in clusters if folded(c.words[0]) == key]
+    inner = [c for c in clusters if len(c.words) > 2 and any(folded(w) == key for w in c.words[1:-1])]
+    for group in (last, first, inner):
+        fitting = [c for c in group if not gender or not c.genders or c.genders[gender] >= max(c.genders.values())]
+        if not fitting:
+            continue
+        if len(fitting) == 1:
+            return fitting[0]
+        counts = {id(c): len(c.places) for c in fitting}
+        top = max(counts.values())
+        leaders = [c for c in fitting if counts[id(c)] * 2 > top or counts[id(c)] == top]
+        before = [c for c in leaders if c.places[0].start < place.start]
+        return max(before or leaders, key=lambda c: max((p.start for p in c.places if p.start < place.start), default=-1))
+    return None
+
+
+def surname_first(cluster: Cluster, tokens: Tokens, lex: Lexicons) -> bool:
+    """Whether the family name leads, as in Chinese, Korean and Vietnamese names: by what the text calls the person, then by form."""
+    words = cluster.words
+    if len(words) < 2:
+        return False
+    leading, last = cluster.short[words[0]], cluster.short[words[-1]]
+    addressed = any(
+        p.end - p.start == 1 and tokens.text[p.start] == words[0] and honorific_before(tokens, lex, p.start) in ("Mr.", "Ms.", "Mrs.", "Mr", "Ms", "Mrs")
+        for p in cluster.places
+    )
+    if leading or last:
+        if addressed and not last:
+            return True
+        if words[0] in SURNAMES_FIRST and leading > last:
+            return True
+        return False
+    if words[0] not in SURNAMES_FIRST or words[-1] in lex.given_names and words[-1] not in SURNAMES_FIRST:
+        return False
+    rest = words[1:]
+    if len(rest) == 1 and "-" in rest[0]:
+        return True
+    return len(rest) <= 2 and all(PINYIN.match(word.lower()) for word in rest) or words[0] == "Kim" and len(rest) == 2
+
+
+def parts(cluster: Cluster, tokens: Tokens, lex: Lexicons) -> tuple[str, str | None, str | None]:
+    """The name as it is shown, the given name and the family name."""
+    words = tuple(word.title() if word.isupper() and len(word) > 3 else word for word in cluster.words)
+    if all(word.isupper() for word in cluster.words):
+        words = tuple(word if "." in word or len(word) < 2 else word.title() for word in cluster.words)
+    shown = " ".join(words)
+    if cluster.suffix:
+        shown += f" {cluster.suffix}." if cluster.suffix in ("Jr", "Sr") else f" {cluster.suffix}"
+    if len(words) == 1:
+        is_given = words[0] in lex.plain_given_names and not cluster.genders
+        return shown, (words[0] if is_given else None), (None if is_given else words[0])
+    if surname_first(cluster, tokens, lex):
+        return shown, " ".join(words[1:]), words[0]
+    start = len(words) - 1
+    while start > 1 and words[start - 1].lower() in PARTICLES:
+        start -= 1
+    return shown, " ".join(words[:start]), " ".join(words[start:])

@@ -1,0 +1,311 @@
+"""Stretches of tokens that may name someone or something, with what speaks for it: the tagger, the word lists, the words around."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from onrecord.transform.entities.lexicons import Lexicons
+from onrecord.transform.entities.tokens import DASHES, POSSESSIVE, SUFFIXES, Tokens
+
+PARTICLES = frozenset("de del della di da do dos das du van von der den ten ter la le bin ibn ben al el ul abu zu af y e".split())
+LINKS = frozenset(("of", "for", "on", "to", "against", "in"))
+CAPTION_WORDS = frozenset(("image", "photo", "photograph", "picture", "file", "video", "credit", "source"))
+DETERMINERS = frozenset("the a an this that these those his her its their our my your some many every each".split())
+BREAKS = frozenset(("/", "(", ")", "[", "]", "—", "|", ";", ":", "•", '"', "“", "”", "\n"))
+ARTICLES = frozenset(("the", "a", "an"))
+
+
+class Reading(StrEnum):
+    """What a name may be; THING is anything that gets no row."""
+
+    PERSON = "person"
+    ORGANIZATION = "organization"
+    PLACE = "place"
+    THING = "thing"
+
+
+LABELS = {
+    "PERSON": Reading.PERSON,
+    "ORG": Reading.ORGANIZATION,
+    "GPE": Reading.PLACE,
+    "LOC": Reading.PLACE,
+    "FAC": Reading.PLACE,
+    "PRODUCT": Reading.THING,
+    "EVENT": Reading.THING,
+    "WORK_OF_ART": Reading.THING,
+    "LAW": Reading.THING,
+    "LANGUAGE": Reading.THING,
+    "NORP": Reading.THING,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Tokens `start` to `end` (end exclusive) read one way, for one reason."""
+
+    start: int
+    end: int
+    reading: Reading
+    weight: float
+    reason: str
+
+
+def trimmed(tokens: Tokens, lex: Lexicons, start: int, end: int, reading: Reading) -> tuple[int, int]:
+    """The stretch without articles, possessives, forms of address, titles and caption words at its edges; empty where nothing is left."""
+    text, lower = tokens.text, tokens.lower
+    while start < end and (lower[start] in DETERMINERS or not (text[start][0].isalnum() or text[start][0] == ".")):
+        start += 1
+    while start < end and (text[end - 1] in POSSESSIVE or not (text[end - 1][-1].isalnum() or text[end - 1][-1] in ".+!")):
+        end -= 1
+    if end < len(tokens) and end - start > 1 and lower[end - 1] in CAPTION_WORDS and text[end] in (":", "\n"):
+        end -= 1
+    if end - start == 2 and text[end - 1].isdigit() and (text[start],) in lex.country_names:
+        end -= 1
+    if reading is Reading.PERSON:
+        while end - start > 1 and (
+            text[start] in lex.honorifics
+            or lower[start] in lex.titles
+            or (text[start],) in lex.adjectives
+            or not tokens.capital[start]
+            and lower[start] not in PARTICLES
+        ):
+            start += 1
+        for index in range(start, end):
+            if text[index] in POSSESSIVE or text[index] == ",":
+                end = index
+                break
+    return start, end
+
+
+def name_end(tokens: Tokens, lex: Lexicons, start: int) -> int:
+    """Where a person's name that begins at `start` ends: at most four words, with initials, hyphens, particles and Jr. or Sr."""
+    index, words, size = start, 0, len(tokens)
+    sentence = tokens.sentence[start]
+    while index < size and words < 4 and tokens.sentence[index] == sentence:
+        word = tokens.text[index]
+        if not tokens.capital[index] or tokens.pos[index] in ("PRON", "DET", "ADP", "AUX", "CCONJ", "SCONJ"):
+            break
+        if index + 1 < size and tokens.lower[index] in CAPTION_WORDS and tokens.text[index + 1] == ":":
+            break
+        if index > start and (word in lex.keywords or word in lex.things or (word,) in lex.adjectives):
+            break
+        if index > start and (tokens.lower[index] in lex.titles or word in lex.honorifics) and tokens.pos[index] != "PROPN":
+            break
+        index, words = index + 1, words + 1
+        while index + 1 < size and tokens.text[index] in DASHES and tokens.end[index - 1] == tokens.start[index]:
+            if tokens.start[index + 1] != tokens.end[index]:
+                break
+            index += 2
+        ahead = index
+        while ahead < min(size, index + 2) and tokens.lower[ahead] in PARTICLES and not tokens.capital[ahead]:
+            ahead += 1
+        if index < ahead < size and tokens.capital[ahead] and tokens.pos[ahead] == "PROPN":
+            index = ahead
+    if index + 1 < size and tokens.text[index] == "," and tokens.text[index + 1] in SUFFIXES:
+        index += 2
+    elif index < size and tokens.text[index] in SUFFIXES:
+        index += 1
+    return index
+
+
+def from_tagger(tokens: Tokens, lex: Lexicons) -> Iterator[Proposal]:
+    """The tagger's entities, cut at line breaks, slashes and brackets, and trimmed."""
+    for ent in tokens.doc.ents:
+        reading = LABELS.get(ent.label_)
+        if reading is None:
+            continue
+        piece = ent.start
+        for index in range(ent.start, ent.end + 1):
+            if index < ent.end and tokens.text[index] not in BREAKS and not tokens.text[index].isspace():
+                continue
+            start, end = trimmed(tokens, lex, piece, index, reading)
+            piece = index + 1
+            if start >= end or not any(tokens.capital[i] for i in range(start, end)):
+                continue
+            weight = 0.4 if tokens.passage[start] in tokens.title_case else 1.0
+            if reading is Reading.PERSON:
+                grown = name_end(tokens, lex, start)
+                if grown > end and tokens.pos[end] == "PROPN":
+                    end = grown
+                while (
+                    start > tokens.sentence[start]
+                    and tokens.capital[start - 1]
+                    and tokens.text[start - 1] in lex.plain_given_names
+                    and not tokens.opens_sentence(start - 1) | (tokens.lower[start - 1] in lex.titles)
+                ):
+                    start -= 1
+                if start > 0 and tokens.lower[start - 1] in ARTICLES and tokens.text[start] not in lex.given_names:
+                    yield Proposal(start, end, Reading.THING, 0.7, "tagger")
+            elif reading is Reading.ORGANIZATION:
+                split = embedded_person(tokens, lex, start, end)
+                if split is not None:
+                    yield Proposal(split, end, Reading.PERSON, 1.0, "given name")
+                    start, end = trimmed(tokens, lex, start, split, reading)
+                    if start >= end:
+                        continue
+                if end < len(tokens) and tokens.capital[end] and lex.titles.get(tokens.lower[end]) == "office":
+                    if tokens.at(start, end) not in lex.organizations and not any(w in lex.keywords for w in tokens.at(start, end)):
+                        reading = Reading.THING
+                if modifies_thing(tokens, lex, start, end):
+                    weight *= 0.4
+                if any(tokens.lower[i] == "the" and tokens.lower[i - 1] not in LINKS for i in range(start + 1, end)):
+                    continue
+            yield Proposal(start, end, reading, weight, "tagger")
+
+
+def modifies_thing(tokens: Tokens, lex: Lexicons, start: int, end: int) -> bool:
+    """Whether a lone word stands before a common noun that is no role, "the ICI system": then it need not be an organization."""
+    if end - start > 1 or end >= len(tokens) or tokens.pos[end] != "NOUN" or tokens.capital[end]:
+        return False
+    return tokens.lower[end] not in lex.titles and tokens.lower[end] not in lex.state_nouns
+
+
+def embedded_person(tokens: Tokens, lex: Lexicons, start: int, end: int) -> int | None:
+    """Where, in an organization's stretch, a person's full name begins that the tagger glued to its end."""
+    for index in range(start + 1, end - 1):
+        if tokens.text[index] in lex.plain_given_names and name_end(tokens, lex, index) == end:
+            before = tokens.text[start:index]
+            if any(word in lex.keywords or word.lower() in lex.titles for word in before):
+                return index
+    return None
+
+
+def from_titles(tokens: Tokens, lex: Lexicons) -> Iterator[Proposal]:
+    """Names after a form of address or a title, and names that begin with a given name."""
+    index, size = 0, len(tokens)
+    while index < size:
+        if not tokens.capital[index] or tokens.passage[index] in tokens.title_case:
+            index += 1
+            continue
+        word, before = tokens.text[index], index - 1 if index > tokens.sentence[index] else None
+        if tokens.pos[index] not in ("PROPN", "ADJ", "NOUN", "X", "INTJ") or word in lex.honorifics or word in lex.keywords:
+            index += 1
+            continue
+        end = name_end(tokens, lex, index)
+        if end > index:
+            if before is not None and tokens.text[before] in lex.honorifics and tokens.lower[index] not in lex.titles:
+                yield Proposal(index, end, Reading.PERSON, 2.0, "honorific")
+            elif (
+                before is not None
+                and tokens.lower[before] in lex.titles
+                and tokens.pos[index] == "PROPN"
+                and tokens.lower[index] not in lex.titles
+                and tokens.text[index : end] != ["God"]
+                and (end - index > 1 or lex.titles[tokens.lower[before]] in ("office", "rank"))
+                and (tokens.text[index],) not in lex.country_names
+                and (tokens.text[index],) not in lex.adjectives
+            ):
+                yield Proposal(index, end, Reading.PERSON, 1.5, "title")
+            if (
+                word in lex.plain_given_names
+                and end - index > 1
+                and tokens.pos[index + 1] in ("PROPN", "NOUN", "ADJ", "PUNCT")
+                and (before is None or not tokens.capital[before] or tokens.lower[before] in lex.titles)
+            ):
+                yield Proposal(index, end, Reading.PERSON, 1.0, "given name")
+        index += 1
+
+
+def from_keywords(tokens: Tokens, lex: Lexicons) -> Iterator[Proposal]:
+    """Organizations that a word of theirs gives away: "Institute of …", "… Department", "…, Inc."."""
+    for index, word in enumerate(tokens.text):
+        if word not in lex.keywords or tokens.passage[index] in tokens.title_case:
+            continue
+        place, _ = lex.keywords[word]
+        start = index if place == "first" else left_edge(tokens, lex, index)
+        end = index + 1
+        if place == "first":
+            while end < len(tokens) and tokens.capital[end] and tokens.sentence[end] == tokens.sentence[index]:
+                end += 1
+        if place != "last":
+            end = max(end, right_edge(tokens, lex, index))
+        elif end < len(tokens) and tokens.capital[end] and tokens.pos[end] == "PROPN" and tokens.text[end] not in lex.keywords:
+            if tokens.sentence[end] == tokens.sentence[index] and tokens.lower[end] not in lex.titles:
+                continue
+        if place == "final" and start < index and tokens.text[index - 1] == ",":
+            start = left_edge(tokens, lex, index - 1)
+        if end - start < 2:
+            continue
+        if end < len(tokens) and tokens.text[end] in lex.things and tokens.capital[end]:
+            continue
+        yield Proposal(start, end, Reading.ORGANIZATION, 2.0 if place in ("any", "first", "final") else 1.5, "keyword")
+
+
+def left_edge(tokens: Tokens, lex: Lexicons, index: int) -> int:
+    """Where the capitalized run that ends before `index` begins, titles and sentence openers left out."""
+    start = index
+    sentence = tokens.sentence[index]
+    while start > sentence:
+        here = start - 1
+        word = tokens.text[here]
+        if word == "&" or (word in DASHES and here > sentence and tokens.end[here] == tokens.start[start]):
+            start = here
+            continue
+        if word == "," and tokens.text[index] in lex.keywords and lex.keywords[tokens.text[index]][0] == "final":
+            start = here
+            continue
+        if word in ("'s", "’s") and tokens.text[start] in ("Party", "Office", "Association", "Union", "Army", "Department"):
+            start = here
+            continue
+        if not (tokens.capital[here] or word[0].isdigit() and here > sentence and tokens.capital[here + 1] and word[-1].isalpha()):
+            break
+        if tokens.pos[here] in ("PRON", "DET", "ADP", "AUX", "VERB", "CCONJ", "SCONJ", "ADV", "INTJ") or word in lex.honorifics:
+            break
+        if tokens.lower[here] in lex.titles and lex.titles[tokens.lower[here]] in ("office", "rank", "post") and word != "General":
+            break
+        if tokens.opens_sentence(here) and tokens.pos[here] not in ("PROPN", "ADJ", "NOUN"):
+            break
+        start = here
+    while start < index and (not tokens.capital[start] and not tokens.text[start][0].isdigit()):
+        start += 1
+    return start
+
+
+def right_edge(tokens: Tokens, lex: Lexicons, index: int) -> int:
+    """Where the name goes on to after its keyword: "of the …", "for … and …"."""
+    end, size = index + 1, len(tokens)
+    sentence = tokens.sentence[index]
+
+    def run(at: int) -> int:
+        while (
+            at < size
+            and tokens.sentence[at] == sentence
+            and (
+                tokens.capital[at]
+                and tokens.pos[at] not in ("PRON", "DET", "AUX", "VERB")
+                and (tokens.lower[at] not in lex.titles or at + 1 < size and tokens.text[at] in ("Independent", "General"))
+                and tokens.text[at] not in lex.plain_given_names
+                or tokens.text[at] in DASHES
+                and at + 1 < size
+                and tokens.capital[at + 1]
+                and tokens.end[at] == tokens.start[at + 1]
+            )
+        ):
+            at += 1
+        return at
+
+    if tokens.lower[index] not in ("house", "office"):
+        while end < size and tokens.capital[end] and tokens.text[end] in lex.keywords and tokens.sentence[end] == sentence:
+            end += 1
+    while end < size and tokens.lower[end] in LINKS:
+        at = end + 1
+        if at < size and tokens.lower[at] == "the":
+            at += 1
+        stop = run(at)
+        if stop == at or tokens.lower[end] in ("in", "to") and tokens.text[index] != "Commission":
+            break
+        end = stop
+        while end + 1 < size and tokens.lower[end] in ("and", "&", ",") and tokens.capital[end + 1]:
+            if (tokens.text[end + 1],) in lex.country_names or tokens.text[end + 1] in lex.plain_given_names:
+                break
+            stop = run(end + 1)
+            if stop == end + 1 or any(tokens.text[i] in lex.keywords for i in range(end + 1, stop)):
+                break
+            if tokens.text[end] == "," and not (stop < size and tokens.lower[stop] in ("and", ",", "&")):
+                break
+            if all((tokens.text[i],) in lex.organizations or tokens.text[i].isupper() for i in range(end + 1, stop)):
+                break
+            end = stop
+    return end

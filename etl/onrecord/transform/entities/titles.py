@@ -1,0 +1,109 @@
+"""The words that say who a person is: the title before the name, the apposition after it."""
+
+from __future__ import annotations
+
+from onrecord.transform.entities.lexicons import Lexicons
+from onrecord.transform.entities.tokens import DASHES, POSSESSIVE, Tokens
+
+LINKS = frozenset(("of", "for", "to", "and", "the", "on", "&", "at", "in", "affairs"))
+
+
+def title_before(tokens: Tokens, lex: Lexicons, start: int) -> tuple[int, int] | None:
+    """The tokens of the title that leads up to a name: "Iranian First Vice-President", "Pentagon press secretary Air Force Brig. Gen.".
+
+    It holds a title word, lies in the noun phrase of the name, and leaves out articles and forms of address at its edges.
+    """
+    end = start
+    if end > 0 and tokens.text[end - 1] in lex.honorifics and tokens.lower[end - 1] not in lex.titles:
+        end -= 1
+    begin, titled, sentence = end, False, tokens.sentence[start] if start < len(tokens) else 0
+    while begin > sentence:
+        here = begin - 1
+        word, lower, pos = tokens.text[here], tokens.lower[here], tokens.pos[here]
+        if lower in lex.titles:
+            titled = True
+        elif word in POSSESSIVE:
+            if not (here - 1 > sentence - 1 and tokens.capital[here - 1]):
+                break
+        elif lower in ("of", "for", "to", "and", "&", "the"):
+            if not link_in_title(tokens, lex, here, sentence):
+                break
+        elif word in DASHES:
+            if not (tokens.end[here - 1] == tokens.start[here] and tokens.start[here + 1] == tokens.end[here]):
+                break
+        elif pos not in ("NOUN", "PROPN", "ADJ", "NUM", "X") or not (word[0].isalnum()):
+            if not (pos == "ADV" and lower in ("then", "now")):
+                break
+        begin = here
+        if end - begin > 16:
+            break
+    while begin < end and (tokens.lower[begin] in ("the", "a", "an", "of", "for", "to", "and", "&") or tokens.text[begin] in (*POSSESSIVE, *DASHES)):
+        begin += 1
+    if not titled or begin >= end or not any(tokens.lower[i] in lex.titles for i in range(begin, end)):
+        return None
+    last = next(i for i in range(end - 1, begin - 1, -1) if tokens.lower[i] in lex.titles)
+    if any(tokens.text[i] in POSSESSIVE for i in range(last, end)):
+        return None
+    return begin, end
+
+
+def link_in_title(tokens: Tokens, lex: Lexicons, here: int, sentence: int) -> bool:
+    """Whether "of", "to", "and" or "the" at the token ties a title word before it to what follows: "Minister of Education"."""
+    capitals = tokens.capital[here + 1] if here + 1 < len(tokens) else False
+    for back in range(here - 1, max(sentence - 1, here - 5), -1):
+        lower = tokens.lower[back]
+        if lower in lex.titles:
+            return capitals
+        if not (tokens.capital[back] or lower in LINKS or tokens.pos[back] in ("NOUN", "ADJ")):
+            return False
+    return False
+
+
+def apposition_after(tokens: Tokens, lex: Lexicons, end: int) -> tuple[int, int] | None:
+    """The tokens of a description after a name and a comma: ", a senior fellow at the Institute of …,"; ages are stepped over."""
+    size = len(tokens)
+    index = end
+    if index >= size or tokens.text[index] != ",":
+        return None
+    sentence = tokens.sentence[end - 1]
+    index += 1
+    if index + 1 < size and tokens.text[index].isdigit() and tokens.text[index + 1] == ",":
+        index += 2
+    if index >= size or tokens.sentence[index] != sentence:
+        return None
+    start = index
+    if tokens.lower[index] in ("the", "a", "an", "his", "her", "its", "their", "one", "who"):
+        if tokens.lower[index] == "who":
+            return None
+    elif not (tokens.pos[index] in ("NOUN", "PROPN", "ADJ") or tokens.lower[index] in lex.titles):
+        return None
+    titled = False
+    depth = 0
+    while index < size and tokens.sentence[index] == sentence:
+        word, lower = tokens.text[index], tokens.lower[index]
+        if word in ('"', "“", "”", ";", ":", "—", "(", ")") or "\n" in word:
+            break
+        if lower in lex.titles and not titled:
+            titled = True
+        if word == "," and not (titled and continues_role(tokens, lex, index)):
+            break
+        if tokens.pos[index] in ("VERB", "AUX") and tokens.dep[index] in ("ROOT", "ccomp", "conj", "parataxis") and not titled:
+            return None
+        if tokens.pos[index] in ("VERB", "AUX") and tokens.dep[index] == "ROOT":
+            break
+        if index - start > 40:
+            break
+        index += 1
+        depth += 1
+    if not titled or index == start:
+        return None
+    head = next(i for i in range(start, index) if tokens.lower[i] in lex.titles)
+    if any(tokens.pos[i] in ("VERB", "AUX") and tokens.dep[i] not in ("amod", "relcl", "acl") for i in range(start, head)):
+        return None
+    return start, index
+
+
+def continues_role(tokens: Tokens, lex: Lexicons, comma: int) -> bool:
+    """Whether after the comma another role of the same list comes: "founder, president and …"."""
+    following = comma + 1
+    return following < len(tokens) and tokens.lower[following] in lex.titles and tokens.dep[following] in ("conj", "appos")

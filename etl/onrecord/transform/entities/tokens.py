@@ -1,0 +1,96 @@
+"""An article's tokens as plain lists, so that rules read them without touching spaCy objects again and again."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from spacy.tokens import Doc
+
+from onrecord.model import Article, PassageKind, Span
+
+SUFFIXES = ("Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV")
+DASHES = ("-", "–", "‐", "‑")
+POSSESSIVE = ("'s", "’s", "'", "’")
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Parallel lists, one item a token; `start` and `end` are code points, `sentence` the index of the sentence's first token."""
+
+    doc: Doc
+    text: list[str]
+    lower: list[str]
+    lemma: list[str]
+    pos: list[str]
+    dep: list[str]
+    head: list[int]
+    start: list[int]
+    end: list[int]
+    sentence: list[int]
+    passage: list[int]  # index into the article's passages, -1 between them
+    kinds: tuple[PassageKind, ...]
+    capital: list[bool]  # begins with an upper-case letter
+    title_case: frozenset[int]  # passages whose words mostly begin with a capital, where capitals tell nothing
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def span(self, start: int, end: int) -> Span:
+        """The characters of tokens `start` to `end`, end exclusive."""
+        return Span(self.start[start], self.end[end - 1])
+
+    def kind(self, index: int) -> PassageKind | None:
+        passage = self.passage[index]
+        return self.kinds[passage] if passage >= 0 else None
+
+    def opens_sentence(self, index: int) -> bool:
+        """Whether the token is the first word of its sentence, quotation marks and brackets aside."""
+        first = self.sentence[index]
+        return all(not self.text[i][0].isalnum() for i in range(first, index))
+
+    def at(self, start: int, end: int) -> tuple[str, ...]:
+        return tuple(self.text[start:end])
+
+
+def read_tokens(article: Article, doc: Doc) -> Tokens:
+    """The tokens of a parsed article."""
+    text = [token.text for token in doc]
+    start = [token.idx for token in doc]
+    end = [index + len(word) for index, word in zip(start, text, strict=True)]
+    sentence = []
+    first = 0
+    for index, token in enumerate(doc):
+        if token.is_sent_start:
+            first = index
+        sentence.append(first)
+    heads = [passage.span.start for passage in article.passages]
+    ends = [passage.span.end for passage in article.passages]
+    passage = []
+    for offset in start:
+        place = bisect_right(heads, offset) - 1
+        passage.append(place if place >= 0 and offset < ends[place] else -1)
+    capital = [word[0].isupper() for word in text]
+    counts: dict[int, list[int]] = {}
+    for index, word in enumerate(text):
+        if len(word) > 3 and word.isalpha():
+            tally = counts.setdefault(passage[index], [0, 0])
+            tally[0] += 1
+            tally[1] += capital[index]
+    title_case = frozenset(p for p, (words, caps) in counts.items() if words >= 4 and caps / words > 0.75)
+    return Tokens(
+        doc=doc,
+        text=text,
+        lower=[word.lower() for word in text],
+        lemma=[token.lemma_ for token in doc],
+        pos=[token.pos_ for token in doc],
+        dep=[token.dep_ for token in doc],
+        head=[token.head.i for token in doc],
+        start=start,
+        end=end,
+        sentence=sentence,
+        passage=passage,
+        kinds=tuple(p.kind for p in article.passages),
+        capital=capital,
+        title_case=title_case,
+    )
