@@ -1,0 +1,73 @@
+# `make build` and `make test` need Python 3.11 or newer with pip, and make. `make help` lists the rest.
+
+PYTHON ?= python3
+VENV ?= .venv
+JOBS ?= 2
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+PUBLISHED := datapackage.json data schemas docs
+
+# One thread for each test process: the language pipeline's matrices are too small to gain from more.
+export OMP_NUM_THREADS ?= 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## What can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: install ## From the article to the published package: extract, review, validate, write data/ and datapackage.json
+	$(BIN)/onrecord build data/source --out . --review data/review --metadata data/metadata.toml
+	$(BIN)/onrecord validate .
+
+.PHONY: install
+install: $(INSTALLED) ## The virtual environment in .venv with the pinned packages
+
+# Nothing that is not in the lock file, hash and all, is fetched; a second run has nothing to do.
+$(INSTALLED): requirements.lock pyproject.toml hatch_build.py
+	@$(PYTHON) -c 'import sys; sys.exit("onrecord needs Python 3.11 or newer, $(PYTHON) is %d.%d: make build PYTHON=python3.12" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) || { echo "a Python without ensurepip: its own pip fills the environment"; \
+	  $(PYTHON) -m venv --clear --without-pip $(VENV) && $(PYTHON) -m pip --python $(VENV) install --quiet pip; }
+	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.PHONY: test
+test: install ## Every test
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+
+.PHONY: lint
+lint: install ## Style and common mistakes
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+.PHONY: types
+types: install ## Static types
+	$(BIN)/mypy
+
+.PHONY: reproducible
+reproducible: build docs ## A rebuild leaves the published files as they are committed, byte for byte
+	@changed="$$(git status --porcelain -- $(PUBLISHED))" && test -z "$$changed" || { \
+	  echo "the rebuild differs from what is committed:"; echo "$$changed"; git --no-pager diff --stat -- $(PUBLISHED); exit 1; }
+	@echo "reproducible: the rebuilt files are those that are committed"
+
+.PHONY: docs
+docs: install ## The pages that are made from the program: docs/cli.md
+	$(BIN)/python -m onrecord.cli.reference docs/cli.md
+
+.PHONY: wheel
+wheel: install ## dist/*.whl and dist/*.tar.gz
+	$(BIN)/python -m hatchling build
+
+.PHONY: lock
+lock: ## requirements.lock anew from pyproject.toml, with the newest versions it allows (needs uv)
+	uv pip compile pyproject.toml --extra etl --group dev --universal --python-version 3.11 --generate-hashes \
+	  --upgrade --quiet --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -o requirements.lock
+
+.PHONY: clean
+clean: ## Away with everything that make made, except the published files
+	rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
