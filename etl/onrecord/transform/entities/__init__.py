@@ -7,6 +7,7 @@ from spacy.tokens import Doc
 from onrecord.model import Article, Entities, Quote
 from onrecord.transform.entities.find import find
 from onrecord.transform.entities.lexicons import lexicons
+from onrecord.transform.entities.speakers import resolve
 from onrecord.transform.entities.tokens import read_tokens
 
 
@@ -19,4 +20,6 @@ def resolve_speakers(
     article: Article, doc: Doc, entities: Entities, quotes: tuple[Quote, ...]
 ) -> tuple[Entities, tuple[Quote, ...]]:
     """The quotes with `speaker` and `speaker_basis` set, and the entities with the mentions that this brought to light."""
-    return entities, quotes
+    if not quotes:
+        return entities, quotes
+    return resolve(read_tokens(article, doc), lexicons(), entities, quotes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 
 from onrecord.model import (
     Article,
@@ -18,10 +19,12 @@ from onrecord.model import (
 )
 from onrecord.slug import slug
 from onrecord.transform.entities.affiliations import find_affiliations
+from onrecord.transform.entities.bodies import called_after, find_bodies
 from onrecord.transform.entities.countries import Reference, references
 from onrecord.transform.entities.credits import from_credits, role_at
-from onrecord.transform.entities.lexicons import Lexicons
-from onrecord.transform.entities.names import Found, Judged, Name, acronym_pairs, index_names, judge, longest_at, scan
+from onrecord.transform.entities.descriptions import with_descriptions
+from onrecord.transform.entities.lexicons import Lexicons, lexicons
+from onrecord.transform.entities.names import Found, Name, acronym_pairs, index_names, judge, longest_at, scan
 from onrecord.transform.entities.organizations import Group, join_organizations, joined
 from onrecord.transform.entities.people import Cluster, honorific_before, join_people, parts
 from onrecord.transform.entities.proposals import Proposal, Reading, from_keywords, from_tagger, from_titles
@@ -32,9 +35,7 @@ from onrecord.transform.entities.tokens import Tokens
 def from_lists(tokens: Tokens, lex: Lexicons) -> list[Proposal]:
     """Names that the word lists know: countries, regions, large cities, seats of government, organizations."""
     proposals = []
-    tables = (lex.country_names, lex.organizations, lex.seats, lex.localities, lex.capitals)
-    heads = index_names(dict.fromkeys(name for table in tables for name in table)) if not _heads else _heads
-    _heads.update(heads)
+    heads = listed_names()
     for index, word in enumerate(tokens.text):
         if word not in heads or not (tokens.capital[index] or word == "al" or word == "eBay" or word == "dpa"):
             continue
@@ -50,7 +51,12 @@ def from_lists(tokens: Tokens, lex: Lexicons) -> list[Proposal]:
     return proposals
 
 
-_heads: dict[str, list[Name]] = {}
+@lru_cache(maxsize=1)
+def listed_names() -> dict[str, list[Name]]:
+    """All names of the lists by first token."""
+    lex = lexicons()
+    tables = (lex.country_names, lex.organizations, lex.seats, lex.localities, lex.capitals)
+    return index_names(dict.fromkeys(name for table in tables for name in table))
 
 
 def is_sports(tokens: Tokens, lex: Lexicons) -> bool:
@@ -124,6 +130,14 @@ def assemble(
         for place, form in group.places:
             span = tokens.span(place.start, place.end)
             mentions[(span.start, span.end)] = Mention(span, key, form, place.confidence)
+    taken = {index for spot in found if spot.reading is Reading.ORGANIZATION for index in range(spot.start, spot.end)}
+    named = [(spot.start, spot.end) for spot in found if spot.reading is Reading.PERSON]
+    for body in (*find_bodies(tokens, lex, taken), *called_after(tokens, named)):
+        key = f"org:{slug(body.name)}"
+        parent = government(lex, governments, body.country).key if body.country else None
+        organizations.setdefault(key, Organization(key, body.name, None, body.kind, body.country, parent, 0.8))
+        span = tokens.span(body.start, body.end)
+        mentions[(span.start, span.end)] = Mention(span, key, MentionForm.NAME, 0.8)
     places: dict[str, Place] = {}
     acting = {(ref.start, ref.end): ref for ref in refs}
     for ref in refs:
@@ -156,7 +170,7 @@ def assemble(
         ordered,
         credits=tuple(credit.items()),
     )
-    return find_affiliations(tokens, lex, everyone)
+    return find_affiliations(tokens, lex, with_descriptions(tokens, lex, everyone))
 
 
 def government(lex: Lexicons, governments: dict[str, Organization], code: str) -> Organization:

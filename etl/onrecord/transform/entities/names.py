@@ -105,7 +105,7 @@ def judge(tokens: Tokens, lex: Lexicons, proposals: list[Proposal], acronyms: di
     scores: dict[Name, dict[Reading, float]] = {}
     for name, tally in votes.items():
         total = sum(tally.values()) or 1.0
-        score = {reading: share / total * min(1.0, 0.6 + 0.2 * share) for reading, share in tally.items()}
+        score = {reading: share / total * min(1.0, share, 0.6 + 0.2 * share) for reading, share in tally.items()}
         for reading, weight in evidence(name, reasons[name], lex, acronyms):
             score[reading] = score.get(reading, 0.0) + weight
         if len(name) == 1 and name[0].lower() in lowered and not name[0].isupper():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,7 +14,8 @@ PARTICLES = frozenset("de del della di da do dos das du van von der den ten ter 
 LINKS = frozenset(("of", "for", "on", "to", "against", "in"))
 CAPTION_WORDS = frozenset(("image", "photo", "photograph", "picture", "file", "video", "credit", "source"))
 DETERMINERS = frozenset("the a an this that these those his her its their our my your some many every each".split())
-BREAKS = frozenset(("/", "(", ")", "[", "]", "—", "|", ";", ":", "•", '"', "“", "”", "\n"))
+BREAKS = frozenset(("/", "(", ")", "[", "]", "—", "|", ";", ":", "•", '"', "“", "”", "''", "\n"))
+GLUED = re.compile("[”“\"—…()]")
 ARTICLES = frozenset(("the", "a", "an"))
 
 
@@ -91,7 +93,13 @@ def name_end(tokens: Tokens, lex: Lexicons, start: int) -> int:
             break
         if index > start and (word in lex.keywords or word in lex.things or (word,) in lex.adjectives):
             break
-        if index > start and (tokens.lower[index] in lex.titles or word in lex.honorifics) and tokens.pos[index] != "PROPN":
+        if index > start and word in lex.honorifics:
+            break
+        if index > start and lex.titles.get(tokens.lower[index]) in ("rank", "office") and word not in ("Major", "Marshal", "King", "Prince", "Justice", "Judge", "Pope", "Private"):
+            break
+        if index > start and lex.titles.get(tokens.lower[index]) and tokens.pos[index] != "PROPN":
+            break
+        if f"{tokens.lower[index]}." in lex.titles and index + 1 < size and tokens.text[index + 1] == ".":
             break
         index, words = index + 1, words + 1
         while index + 1 < size and tokens.text[index] in DASHES and tokens.end[index - 1] == tokens.start[index]:
@@ -118,14 +126,23 @@ def from_tagger(tokens: Tokens, lex: Lexicons) -> Iterator[Proposal]:
             continue
         piece = ent.start
         for index in range(ent.start, ent.end + 1):
-            if index < ent.end and tokens.text[index] not in BREAKS and not tokens.text[index].isspace():
+            if (
+                index < ent.end
+                and tokens.text[index] not in BREAKS
+                and not tokens.text[index].isspace()
+                and not GLUED.search(tokens.text[index])
+            ):
                 continue
             start, end = trimmed(tokens, lex, piece, index, reading)
             piece = index + 1
             if start >= end or not any(tokens.capital[i] for i in range(start, end)):
                 continue
-            weight = 0.4 if tokens.passage[start] in tokens.title_case else 1.0
+            weight = 0.3 if tokens.passage[start] in tokens.title_case else 1.0
             if reading is Reading.PERSON:
+                if tokens.text[start] not in lex.given_names and any(
+                    tokens.text[i] in lex.keywords for i in range(start + 1, end)
+                ):
+                    continue
                 grown = name_end(tokens, lex, start)
                 if grown > end and tokens.pos[end] == "PROPN":
                     end = grown
@@ -175,8 +192,18 @@ def embedded_person(tokens: Tokens, lex: Lexicons, start: int, end: int) -> int 
 def from_titles(tokens: Tokens, lex: Lexicons) -> Iterator[Proposal]:
     """Names after a form of address or a title, and names that begin with a given name."""
     index, size = 0, len(tokens)
+    bodied = {
+        word
+        for i, word in enumerate(tokens.text)
+        if tokens.capital[i] and tokens.passage[i] not in tokens.title_case and tokens.pos[i] == "PROPN"
+    }
     while index < size:
-        if not tokens.capital[index] or tokens.passage[index] in tokens.title_case:
+        if not tokens.capital[index]:
+            index += 1
+            continue
+        if tokens.passage[index] in tokens.title_case:
+            if index + 1 < size and tokens.text[index] in lex.plain_given_names and tokens.text[index + 1] in bodied:
+                yield Proposal(index, index + 2, Reading.PERSON, 1.0, "given name")
             index += 1
             continue
         word, before = tokens.text[index], index - 1 if index > tokens.sentence[index] else None
@@ -222,7 +249,8 @@ def from_keywords(tokens: Tokens, lex: Lexicons) -> Iterator[Proposal]:
         if place != "last":
             end = max(end, right_edge(tokens, lex, index))
         elif end < len(tokens) and tokens.capital[end] and tokens.pos[end] == "PROPN" and tokens.text[end] not in lex.keywords:
-            if tokens.sentence[end] == tokens.sentence[index] and tokens.lower[end] not in lex.titles:
+            ranked = tokens.lower[end] in lex.titles or f"{tokens.lower[end]}." in lex.titles
+            if tokens.sentence[end] == tokens.sentence[index] and not ranked:
                 continue
         if place == "final" and start < index and tokens.text[index - 1] == ",":
             start = left_edge(tokens, lex, index - 1)

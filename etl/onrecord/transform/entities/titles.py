@@ -28,6 +28,9 @@ def title_before(tokens: Tokens, lex: Lexicons, start: int) -> tuple[int, int] |
         elif lower in ("of", "for", "to", "and", "&", "the"):
             if not link_in_title(tokens, lex, here, sentence):
                 break
+        elif word == "." and here > sentence and f"{tokens.lower[here - 1]}." in lex.titles:
+            titled = True
+            here -= 1
         elif word in DASHES:
             if not (tokens.end[here - 1] == tokens.start[here] and tokens.start[here + 1] == tokens.end[here]):
                 break

@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 from onrecord.model import Article, PassageKind, Span
 
 SUFFIXES = ("Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV")
+SMALL = frozenset("from with into onto over amid after than that upon between against about before under through during until when what".split())
 DASHES = ("-", "–", "‐", "‑")
 POSSESSIVE = ("'s", "’s", "'", "’")
 
@@ -71,13 +72,7 @@ def read_tokens(article: Article, doc: Doc) -> Tokens:
         place = bisect_right(heads, offset) - 1
         passage.append(place if place >= 0 and offset < ends[place] else -1)
     capital = [word[0].isupper() for word in text]
-    counts: dict[int, list[int]] = {}
-    for index, word in enumerate(text):
-        if len(word) > 3 and word.isalpha():
-            tally = counts.setdefault(passage[index], [0, 0])
-            tally[0] += 1
-            tally[1] += capital[index]
-    title_case = frozenset(p for p, (words, caps) in counts.items() if words >= 4 and caps / words > 0.75)
+    title_case = title_case_passages(text, capital, passage)
     return Tokens(
         doc=doc,
         text=text,
@@ -94,3 +89,18 @@ def read_tokens(article: Article, doc: Doc) -> Tokens:
         capital=capital,
         title_case=title_case,
     )
+
+
+def title_case_passages(text: list[str], capital: list[bool], passage: list[int]) -> frozenset[int]:
+    """Passages of four words or more in which no word of four letters or more but a small one is lower-case, and no period ends."""
+    words: dict[int, int] = {}
+    plain: set[int] = set()
+    last: dict[int, str] = {}
+    for index, word in enumerate(text):
+        place = passage[index]
+        last[place] = word
+        if word.isalpha():
+            words[place] = words.get(place, 0) + 1
+            if len(word) > 3 and not capital[index] and word not in SMALL:
+                plain.add(place)
+    return frozenset(p for p, count in words.items() if count >= 4 and p not in plain and last[p] not in (".", "?", "!", ".”"))

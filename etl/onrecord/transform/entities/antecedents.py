@@ -1,0 +1,277 @@
+"""Whom a pronoun or a description stands for: the person last spoken of who fits, the one whom the text described so."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass, field
+
+from onrecord.model import Entities, Mention, MentionForm, OrganizationKind
+from onrecord.transform.entities.lexicons import Lexicons
+from onrecord.transform.entities.statements import Statement, find_statements, token_range
+from onrecord.transform.entities.tokens import Tokens
+
+PRONOUN_GENDER = {"he": "m", "him": "m", "himself": "m", "she": "f", "her": "f", "herself": "f"}
+FEMALE_WORDS = frozenset("woman girl spokeswoman congresswoman chairwoman businesswoman actress mother wife daughter sister widow queen princess mom mum lady".split())
+MALE_WORDS = frozenset("man boy spokesman congressman chairman businessman actor father husband son brother widower king prince dad gentleman".split())
+SAME_ROLE = {
+    "spokesman": "spokesperson",
+    "spokeswoman": "spokesperson",
+    "chairman": "chair",
+    "chairwoman": "chair",
+    "chairperson": "chair",
+    "congressman": "lawmaker",
+    "congresswoman": "lawmaker",
+    "sen.": "senator",
+    "rep.": "representative",
+    "gov.": "governor",
+    "gen.": "general",
+    "premier": "premier",
+    "reporter": "journalist",
+    "correspondent": "journalist",
+    "attorney": "lawyer",
+    "nominee": "candidate",
+    "vice-president": "vice-president",
+    "businesswoman": "businessman",
+    "tycoon": "businessman",
+    "mogul": "businessman",
+    "academic": "scholar",
+    "secretary": "secretary",
+}
+SMALL_WORDS = frozenset("the a an of for to at in on and his her its their former late then who s 's ’s".split())
+KIND_NOUNS = {
+    "ministry": (OrganizationKind.MINISTRY,),
+    "department": (OrganizationKind.MINISTRY, OrganizationKind.POLICE, OrganizationKind.OTHER),
+    "government": (OrganizationKind.GOVERNMENT,),
+    "administration": (OrganizationKind.GOVERNMENT, OrganizationKind.OTHER),
+    "company": (OrganizationKind.COMPANY,),
+    "firm": (OrganizationKind.COMPANY, OrganizationKind.THINK_TANK),
+    "corporation": (OrganizationKind.COMPANY,),
+    "bank": (OrganizationKind.COMPANY,),
+    "newspaper": (OrganizationKind.MEDIA,),
+    "paper": (OrganizationKind.MEDIA,),
+    "outlet": (OrganizationKind.MEDIA,),
+    "magazine": (OrganizationKind.MEDIA,),
+    "network": (OrganizationKind.MEDIA,),
+    "broadcaster": (OrganizationKind.MEDIA,),
+    "party": (OrganizationKind.PARTY,),
+    "court": (OrganizationKind.COURT,),
+    "university": (OrganizationKind.UNIVERSITY,),
+    "school": (OrganizationKind.UNIVERSITY,),
+    "college": (OrganizationKind.UNIVERSITY,),
+    "embassy": (OrganizationKind.MISSION,),
+    "mission": (OrganizationKind.MISSION,),
+    "military": (OrganizationKind.MILITARY,),
+    "army": (OrganizationKind.MILITARY,),
+    "navy": (OrganizationKind.MILITARY,),
+    "police": (OrganizationKind.POLICE,),
+    "militia": (OrganizationKind.ARMED_GROUP,),
+    "senate": (OrganizationKind.LEGISLATURE,),
+    "parliament": (OrganizationKind.LEGISLATURE,),
+    "agency": (OrganizationKind.OTHER, OrganizationKind.MINISTRY, OrganizationKind.POLICE, OrganizationKind.MEDIA),
+    "bureau": (OrganizationKind.POLICE, OrganizationKind.OTHER),
+    "commission": (OrganizationKind.OTHER, OrganizationKind.INTERGOVERNMENTAL),
+    "committee": (OrganizationKind.OTHER, OrganizationKind.PARTY, OrganizationKind.LEGISLATURE),
+    "council": (OrganizationKind.OTHER, OrganizationKind.INTERGOVERNMENTAL, OrganizationKind.NGO),
+    "institute": (OrganizationKind.THINK_TANK,),
+    "foundation": (OrganizationKind.NGO,),
+    "charity": (OrganizationKind.NGO,),
+    "union": (OrganizationKind.NGO,),
+    "team": (OrganizationKind.SPORTS,),
+    "club": (OrganizationKind.SPORTS, OrganizationKind.NGO),
+    "group": (OrganizationKind.NGO, OrganizationKind.ARMED_GROUP, OrganizationKind.COMPANY, OrganizationKind.OTHER, OrganizationKind.THINK_TANK),
+    "organization": (OrganizationKind.NGO, OrganizationKind.INTERGOVERNMENTAL, OrganizationKind.OTHER, OrganizationKind.ARMED_GROUP),
+    "organisation": (OrganizationKind.NGO, OrganizationKind.INTERGOVERNMENTAL, OrganizationKind.OTHER, OrganizationKind.ARMED_GROUP),
+    "center": (OrganizationKind.THINK_TANK,),
+    "centre": (OrganizationKind.THINK_TANK,),
+    "campaign": (OrganizationKind.PARTY,),
+}
+
+
+@dataclass(slots=True)
+class Discourse:
+    """Who is spoken of where: mentions by token, what the text says of each person, and their genders."""
+
+    tokens: Tokens
+    lex: Lexicons
+    mentions: list[tuple[int, int, Mention]]  # first token, end token, mention; by first token
+    starts: list[int]
+    people: dict[str, str]  # person key to gender or ""
+    kinds: dict[str, OrganizationKind]  # organization key to kind
+    statements: list[Statement] = field(default_factory=list)
+    roles: dict[str, list[tuple[int, frozenset[str], frozenset[str]]]] = field(default_factory=dict)
+
+    def between(self, start: int, end: int) -> list[tuple[int, int, Mention]]:
+        """Mentions that begin at tokens `start` to `end`, end exclusive."""
+        return self.mentions[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+
+    def mentions_within(self, start: int, end: int) -> list[tuple[int, int, Mention]]:
+        """Mentions that lie wholly in the tokens."""
+        return [item for item in self.between(start, end) if item[1] <= end]
+
+    def before(self, index: int) -> list[tuple[int, int, Mention]]:
+        return self.mentions[: bisect_left(self.starts, index)]
+
+
+def read_discourse(tokens: Tokens, lex: Lexicons, entities: Entities) -> Discourse:
+    """The discourse of a document as far as names tell it."""
+    mentions = sorted(((*token_range(tokens, m), m) for m in entities.mentions), key=lambda item: item[:2])
+    genders: dict[str, Counter[str]] = {person.key: Counter() for person in entities.people}
+    for person in entities.people:
+        if person.honorific:
+            genders[person.key][lex.honorifics.get(person.honorific, "")] += 3
+        given = (person.given_name or "").split(" ")[0]
+        if given and lex.given_names.get(given, "u") != "u":
+            genders[person.key][lex.given_names[given]] += 1
+    statements = find_statements(tokens, lex, [m for _, _, m in mentions if m.entity in genders])
+    roles: dict[str, list[tuple[int, frozenset[str], frozenset[str]]]] = {}
+    for statement in statements:
+        words = [tokens.lower[i] for i in range(statement.start, statement.end)]
+        heads = frozenset(SAME_ROLE.get(word, word) for word in words if word in lex.titles)
+        roles.setdefault(statement.person, []).append((statement.start, heads, frozenset(words) - SMALL_WORDS))
+        for word in words:
+            if word in FEMALE_WORDS:
+                genders[statement.person]["f"] += 2
+                break
+            if word in MALE_WORDS:
+                genders[statement.person]["m"] += 2
+                break
+    people = {}
+    for key, tally in genders.items():
+        tally.pop("", None)
+        people[key] = max(sorted(tally), key=lambda g: tally[g]) if tally else ""
+    return Discourse(
+        tokens,
+        lex,
+        mentions,
+        [item[0] for item in mentions],
+        people,
+        {organization.key: organization.kind for organization in entities.organizations},
+        statements,
+        roles,
+    )
+
+
+def fits(discourse: Discourse, person: str, gender: str) -> bool:
+    return discourse.people.get(person, "") in ("", gender)
+
+
+def pronoun_person(discourse: Discourse, index: int, last_speaker: tuple[str, int] | None) -> str | None:
+    """The person whom "he" or "she" at the token stands for.
+
+    The last person that was a subject, or that spoke, before the pronoun and fits its gender, whichever came later; looked
+    for in the pronoun's sentence and, within two paragraphs, in those before. Subjects come before other mentions of the
+    same sentence.
+    """
+    gender = PRONOUN_GENDER[discourse.tokens.lower[index]]
+    tokens = discourse.tokens
+    sentence = tokens.sentence[index]
+    best: tuple[tuple[int, int, int], str] | None = None
+    floor = tokens.passage[index] - 3
+    seen = 0
+    for start, end, mention in reversed(discourse.before(index)):
+        if mention.entity not in discourse.people:
+            continue
+        if tokens.passage[start] < floor or seen > 12:
+            break
+        seen += 1
+        if not fits(discourse, mention.entity, gender):
+            continue
+        if in_credit(tokens, start):
+            continue
+        subject = is_subject(tokens, start, end)
+        rank = (tokens.sentence[start], int(subject), start if not subject else -start)
+        if best is None or rank > best[0]:
+            best = (rank, mention.entity)
+    if last_speaker is not None and fits(discourse, last_speaker[0], gender):
+        spoke = last_speaker[1]
+        if best is None or tokens.sentence[min(spoke, len(tokens) - 1)] >= best[0][0] or not best[0][1]:
+            if spoke < index and (best is None or best[0][0] != sentence or not best[0][1]):
+                return last_speaker[0]
+    return best[1] if best is not None else None
+
+
+def in_credit(tokens: Tokens, index: int) -> bool:
+    kind = tokens.kind(index)
+    return kind is not None and kind.value in ("byline", "credit", "caption", "author_bio", "boilerplate")
+
+
+def is_subject(tokens: Tokens, start: int, end: int) -> bool:
+    for index in range(end - 1, start - 1, -1):
+        if not start <= tokens.head[index] < end:
+            if tokens.dep[index] == "appos":
+                index = tokens.head[index]
+            return tokens.dep[index] in ("nsubj", "nsubjpass", "csubj")
+    return False
+
+
+def pronoun_organization(discourse: Discourse, index: int, last_speaker: tuple[str, int] | None) -> str | None:
+    """The organization that "it" or "they" at the token stands for: the last that spoke nearby, else the last subject."""
+    tokens = discourse.tokens
+    floor = tokens.passage[index] - 1
+    for start, end, mention in reversed(discourse.before(index)):
+        if tokens.passage[start] < floor:
+            break
+        if mention.entity in discourse.kinds and is_subject(tokens, start, end):
+            return mention.entity
+        if mention.entity in discourse.people and is_subject(tokens, start, end) and tokens.lower[index] == "they":
+            break
+    if last_speaker is not None and last_speaker[0] in discourse.kinds and tokens.passage[min(last_speaker[1], len(tokens) - 1)] >= floor:
+        return last_speaker[0]
+    return None
+
+
+def described_person(discourse: Discourse, start: int, end: int, head: int) -> str | None:
+    """The person whom "the Middle East journalist" stands for: one with that role whose descriptions share most of its other words."""
+    tokens, lex = discourse.tokens, discourse.lex
+    noun = tokens.lower[head]
+    if noun not in lex.titles:
+        return None
+    wanted = SAME_ROLE.get(noun, noun)
+    words = {tokens.lower[i] for i in range(start, end) if i != head and tokens.text[i][0].isalnum()} - SMALL_WORDS
+    words |= {code for i in range(start, end) if (code := country_word(lex, tokens.text[i]))}
+    best: tuple[tuple[int, int], str] | None = None
+    for person, roles in discourse.roles.items():
+        for at, heads, around in roles:
+            if wanted not in heads:
+                continue
+            known = around | {code for word in around if (code := country_word(lex, word.title()) or country_word(lex, word.upper()))}
+            shared = len(words & known)
+            extra = words - known - {word for word in words if word in lex.titles}
+            if any(len(word) == 2 and word.isupper() for word in extra) or len(extra) > shared:
+                continue
+            gender = "f" if noun in FEMALE_WORDS else "m" if noun in MALE_WORDS else ""
+            if gender and not fits(discourse, person, gender):
+                continue
+            earlier = at <= start
+            if not earlier and not shared:
+                continue
+            rank = (shared + (1 if earlier else 0), at if earlier else -at)
+            if best is None or rank > best[0]:
+                best = (rank, person)
+    return best[1] if best is not None else None
+
+
+def country_word(lex: Lexicons, word: str) -> str | None:
+    return lex.adjectives.get((word,)) or lex.country_names.get((word,)) or lex.capitals.get((word,))
+
+
+def described_organization(discourse: Discourse, start: int, end: int, head: int) -> str | None:
+    """The organization that "the ministry" stands for: the last one of that kind or with that word in its name."""
+    tokens = discourse.tokens
+    noun = tokens.lower[head]
+    kinds = KIND_NOUNS.get(noun)
+    if kinds is None:
+        return None
+    words = {tokens.lower[i] for i in range(start, head) if tokens.text[i][0].isalnum()} - SMALL_WORDS
+    fallback = None
+    for begin, stop, mention in reversed(discourse.before(start)):
+        if mention.entity not in discourse.kinds:
+            continue
+        named = {tokens.lower[i] for i in range(begin, stop)}
+        if noun in named and words <= named:
+            return mention.entity
+        if fallback is None and not words and discourse.kinds[mention.entity] in kinds:
+            if tokens.passage[begin] >= tokens.passage[start] - 4 and mention.form is not MentionForm.DEMONYM:
+                fallback = mention.entity
+    return fallback
