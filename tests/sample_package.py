@@ -60,7 +60,6 @@ def _words(document: str, words: str, nth: int = 0) -> Row:
 def sample_rows() -> dict[str, list[Row]]:
     """Rows by table, without `origin` and `confidence` where those are the machine's."""
     d1, d2 = "dockers-end-strike", "verrin-bridge"
-    headline = "Dockers End Strike in Port Verrin"
     first, second = "We got what we asked for,", "Now we go back to work."
     return {
         "documents": [
@@ -413,3 +412,11 @@ def sample_tables() -> dict[str, pl.DataFrame]:
         full = [{column: {**own, **row}.get(column) for column in schema} for row in rows]
         tables[name] = pl.DataFrame(full, schema=schema, orient="row")
     return {name: tables[name] for name in table_names()}
+
+
+def other_tables() -> dict[str, pl.DataFrame]:
+    """The sample with every text column of people changed, so that a package of it differs from the sample's."""
+    tables = sample_tables()
+    tables["people"] = tables["people"].with_columns(pl.col("name") + " II")
+    tables["places"] = tables["places"].with_columns(pl.col("name") + " II")
+    return tables
