@@ -101,7 +101,11 @@ def read_statement(
             None,
         )
         if body is None:
-            before = [item for item in orgs if floor <= item[0][0] and item[0][1] <= head]
+            before = [
+                item
+                for item in orgs
+                if floor <= item[0][0] and item[0][1] <= head and compounded(tokens, item[0][1], head)
+            ]
             body = before[-1] if before else None
         if body is None and place + 1 < len(heads):
             # "founder and president of X": the roles share what follows the last of them
@@ -118,6 +122,14 @@ def read_statement(
         low, high = min(begin, head, statement.start), max(end, head + 1)
         made.append(tie(tokens, statement, mention, role, low, high, status))
     return made
+
+
+def compounded(tokens: Tokens, end: int, head: int) -> bool:
+    """Whether only nouns, adjectives and a possessive stand between an organization and the role after it."""
+    return all(
+        tokens.pos[i] in ("NOUN", "PROPN", "ADJ", "NUM", "X") or tokens.text[i] in (*POSSESSIVE, "-", "–", "and", "&", "for", "of", ".", "to")
+        for i in range(end, head)
+    )
 
 
 def linked(tokens: Tokens, head: int, start: int) -> bool:

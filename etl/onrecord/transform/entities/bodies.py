@@ -34,16 +34,17 @@ def find_bodies(tokens: Tokens, lex: Lexicons, taken: set[int]) -> list[Body]:
     """Every such body outside the tokens that names already take; the country's own word may be taken."""
     nouns, modifiers = state_bodies()
     found = []
-    for index, word in enumerate(tokens.lower):
+    for index in range(len(tokens)):
         for size in (2, 1):
             head = tuple(tokens.lower[index : index + size])
             if head not in nouns or index in taken or tokens.text[index].isupper():
                 continue
             body = body_at(tokens, lex, index, size, nouns[head], modifiers)
+            if body is None and head == ("police",):
+                body = local_police(tokens, lex, index)
             if body is not None:
                 found.append(body)
             break
-        del word
     return found
 
 
@@ -93,14 +94,26 @@ def body_at(
     return Body(start, end, name, kind, code)
 
 
+def local_police(tokens: Tokens, lex: Lexicons, index: int) -> Body | None:
+    """ "Cleveland police": the police of a city or region of the gazetteer."""
+    for length in (3, 2, 1):
+        start = index - length
+        if start >= tokens.sentence[index] and tokens.at(start, index) in lex.localities:
+            name = " ".join(tokens.text[start : index + 1])
+            return Body(start, index + 1, name, OrganizationKind.POLICE, None)
+    return None
+
+
 def called_after(tokens: Tokens, people: list[tuple[int, int]]) -> list[Body]:
     """What is named after a person: "Obama administration", "Clinton campaign", where the person's name stands right before."""
     found = []
     for start, end in people:
+        surname = end - 1
+        if end + 1 < len(tokens) and tokens.text[end] in ("'s", "’s") and tokens.lower[end + 1] in ("campaign", "administration"):
+            end += 1
         if end >= len(tokens) or tokens.lower[end] not in CALLED_AFTER or tokens.sentence[end] != tokens.sentence[start]:
             continue
         kind = CALLED_AFTER[tokens.lower[end]]
-        if kind is not None and tokens.dep[end - 1] in ("compound", "nmod", "amod", "poss"):
-            surname = tokens.text[end - 1]
-            found.append(Body(start, end + 1, f"{surname} {tokens.lower[end]}", kind, None))
+        if kind is not None and tokens.dep[surname] in ("compound", "nmod", "amod", "poss"):
+            found.append(Body(start, end + 1, f"{tokens.text[surname]} {tokens.lower[end]}", kind, None))
     return found

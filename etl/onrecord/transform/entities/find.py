@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from onrecord.model import (
@@ -26,7 +28,7 @@ from onrecord.transform.entities.descriptions import with_descriptions
 from onrecord.transform.entities.lexicons import Lexicons, lexicons
 from onrecord.transform.entities.names import Found, Name, acronym_pairs, index_names, judge, longest_at, scan
 from onrecord.transform.entities.organizations import Group, join_organizations, joined
-from onrecord.transform.entities.people import Cluster, honorific_before, join_people, parts
+from onrecord.transform.entities.people import Cluster, honorific_before, join_people, name_words, parts
 from onrecord.transform.entities.proposals import Proposal, Reading, from_keywords, from_tagger, from_titles
 from onrecord.transform.entities.titles import apposition_after, title_before
 from onrecord.transform.entities.tokens import Tokens
@@ -59,6 +61,18 @@ def listed_names() -> dict[str, list[Name]]:
     return index_names(dict.fromkeys(name for table in tables for name in table))
 
 
+def from_datelines(tokens: Tokens) -> Iterator[Proposal]:
+    """Capitals that open a passage before a comma, a dash or a bracket: "MANCHESTER, N.H. —"."""
+    size = len(tokens)
+    for index in range(size - 2):
+        if (index == 0 or tokens.passage[index - 1] != tokens.passage[index]) and tokens.text[index].isupper() and len(tokens.text[index]) > 3:
+            end = index + 1
+            while end < size - 1 and tokens.text[end].isupper() and tokens.text[end].isalpha():
+                end += 1
+            if end - index <= 3 and tokens.text[end] in (",", "—", "–", "--", "(") and tokens.passage[end] == tokens.passage[index]:
+                yield Proposal(index, end, Reading.PLACE, 1.0, "dateline")
+
+
 def is_sports(tokens: Tokens, lex: Lexicons) -> bool:
     """Whether the text reports sport: one word in eighty is of the sports list, and four different ones at least."""
     words = [word for word in tokens.lower if word in lex.sports_words]
@@ -73,13 +87,16 @@ def find(article: Article, tokens: Tokens, lex: Lexicons) -> Entities:
         *from_keywords(tokens, lex),
         *from_titles(tokens, lex),
         *from_credits(tokens, lex, article),
+        *from_datelines(tokens),
     ]
     acronyms = acronym_pairs(
         tokens, [(p.start, p.end) for p in proposals if p.reading is Reading.ORGANIZATION and p.end - p.start > 1]
     )
     for acronym, (start, end) in acronyms.items():
         proposals.append(Proposal(start, end, Reading.ORGANIZATION, 1.5, "keyword"))
-        proposals.append(Proposal(end + 1, end + 1 + len(acronym), Reading.ORGANIZATION, 1.0, "acronym"))
+        proposals.extend(
+            Proposal(i, i + 1, Reading.ORGANIZATION, 1.0, "acronym") for i, word in enumerate(tokens.text) if word == acronym[0]
+        )
     found = scan(tokens, judge(tokens, lex, proposals, acronyms), lex)
     sports = is_sports(tokens, lex)
     clusters = join_people(tokens, lex, found)
@@ -158,7 +175,11 @@ def assemble(
             continue
         places.setdefault(place.key, place)
         mentions[(span.start, span.end)] = Mention(span, place.key, MentionForm.NAME, spot.confidence)
-    organizations.update(governments)
+    spoken = {mention.entity for mention in mentions.values()}
+    organizations.update({code: body for code, body in governments.items() if body.key in spoken})
+    for key, body in organizations.items():
+        if body.parent is not None and body.parent not in spoken:
+            organizations[key] = replace(body, parent=None)
     ordered = tuple(sorted(mentions.values(), key=lambda m: (m.span.start, m.span.end, m.entity)))
     first: dict[str, int] = {}
     for mention in ordered:
@@ -205,7 +226,9 @@ def make_person(
     role = None
     mentions = []
     for place in cluster.places:
-        form = MentionForm.SURNAME if place.end - place.start == 1 and len(cluster.words) > 1 else MentionForm.NAME
+        words, _ = name_words(tokens, place.start, place.end)
+        lone = len(words) == 1 and len(cluster.words) > 1
+        form = MentionForm.SURNAME if lone and family is not None and words[0] in family.split() else MentionForm.NAME
         honorific = honorific_before(tokens, lex, place.start)
         if honorific is not None:
             honorifics[honorific] += 1

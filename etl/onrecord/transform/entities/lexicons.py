@@ -121,7 +121,10 @@ def lexicons() -> Lexicons:
     for row in rows("regions"):
         kind = PlaceKind(row["kind"])
         for name in (row["name"], *cells(row["aliases"])):
-            localities[split_name(name)] = Locality(row["name"], kind, row["country"] or None)
+            place = Locality(row["name"], kind, row["country"] or None)
+            localities[split_name(name)] = place
+            if name.endswith(".") and name.count(".") == 1:
+                localities[(name[:-1], ".")] = place  # the tokenizer parts some abbreviations from their period
     for row in rows("cities"):
         place = Locality(
             row["name"],

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onrecord.transform.entities.lexicons import Lexicons
 from onrecord.transform.entities.proposals import Proposal, Reading
-from onrecord.transform.entities.tokens import Tokens
+from onrecord.transform.entities.tokens import DASHES, SUFFIXES, Tokens
 
 Name = tuple[str, ...]
 ACRONYM = re.compile(r"(?:[A-Z][A-Za-z]?\d?[A-Z]{1,5}[a-z]?|(?:[A-Z]\.){2,6})$")
@@ -20,6 +20,7 @@ class Judged:
 
     reading: Reading
     confidence: float
+    surname: bool = False  # a place's name that is also the surname of a person in this document
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,15 @@ def acronym_pairs(tokens: Tokens, known: Iterable[tuple[int, int]]) -> dict[Name
         by_end[end] = min(start, by_end.get(end, start))
     pairs: dict[Name, tuple[int, int]] = {}
     text = tokens.text
+    for index in range(1, len(tokens) - 3):
+        if text[index] == "(" and tokens.capital[index + 1] and not text[index + 1].isupper():
+            pair = long_form_in_brackets(tokens, index)
+            if pair is not None:
+                pairs.setdefault(*pair)
+    for index in range(2, len(tokens) - 3):
+        if text[index] == "," and tokens.lower[index + 1] == "or" and ACRONYM.match(text[index + 2]) and text[index + 3] == ",":
+            if index in by_end and index - by_end[index] > 1:
+                pairs.setdefault((text[index + 2],), (by_end[index], index))
     for index in range(1, len(tokens) - 2):
         if text[index] != "(" or text[index + 2] != ")" or not ACRONYM.match(text[index + 1]):
             continue
@@ -72,6 +82,21 @@ def acronym_pairs(tokens: Tokens, known: Iterable[tuple[int, int]]) -> dict[Name
         if start is not None:
             pairs[(text[index + 1],)] = (start, index)
     return pairs
+
+
+def long_form_in_brackets(tokens: Tokens, index: int) -> tuple[Name, tuple[int, int]] | None:
+    """ "CEI (Italian Episcopal Conference)": the acronym within four words before the bracket that the words in it spell, in any order."""
+    end = index + 1
+    while end < len(tokens) and end - index < 12 and tokens.text[end] not in (")", "(", "\n"):
+        end += 1
+    if end >= len(tokens) or tokens.text[end] != ")" or end - index < 3:
+        return None
+    initials = sorted(tokens.lower[i][0] for i in range(index + 1, end) if tokens.capital[i])
+    for back in range(index - 1, max(tokens.sentence[index - 1] - 1, index - 5), -1):
+        word = tokens.text[back]
+        if word.isupper() and len(word) > 2 and ACRONYM.match(word) and sorted(word.lower()) == initials:
+            return (word,), (index + 1, end)
+    return None
 
 
 def spelled_from(tokens: Tokens, end: int, letters: list[str]) -> int | None:
@@ -105,7 +130,8 @@ def judge(tokens: Tokens, lex: Lexicons, proposals: list[Proposal], acronyms: di
     scores: dict[Name, dict[Reading, float]] = {}
     for name, tally in votes.items():
         total = sum(tally.values()) or 1.0
-        score = {reading: share / total * min(1.0, share, 0.6 + 0.2 * share) for reading, share in tally.items()}
+        mean = total / max(1, tallies.get(name, 1))
+        score = {reading: share / total * min(1.0, mean, 0.6 + 0.2 * share) for reading, share in tally.items()}
         for reading, weight in evidence(name, reasons[name], lex, acronyms):
             score[reading] = score.get(reading, 0.0) + weight
         if len(name) == 1 and name[0].lower() in lowered and not name[0].isupper():
@@ -140,6 +166,8 @@ def evidence(
         yield Reading.ORGANIZATION, 2.0
     if "keyword" in reasons:
         yield Reading.ORGANIZATION, 1.5
+    if "dateline" in reasons:
+        yield Reading.PLACE, 2.0
     if "honorific" in reasons:
         yield Reading.PERSON, 1.5
     if "title" in reasons:
@@ -149,6 +177,10 @@ def evidence(
             yield Reading.PERSON, 1.0
         elif name[0] in lex.given_names and "keyword" not in reasons:
             yield Reading.PERSON, 0.4 if reasons.get("tagger") is Reading.PLACE else 0.9
+        if name[-1].isupper() and 1 < len(name[-1]) <= 3 and name[-1].isalpha() and not name[0].isupper() and name[-1] not in ("II", "III"):
+            yield Reading.THING, 0.8 if reasons.get("tagger") is Reading.PERSON else 0.0
+        if name[0] in ("Operation", "Hurricane", "Typhoon", "Storm", "Project"):
+            yield Reading.THING, 1.5
         if name[-1] in lex.things:
             yield Reading.THING if name[-1] not in PLACE_WORDS else Reading.PLACE, 1.5
     elif name[0] in lex.things:
@@ -185,30 +217,53 @@ def support_single_people(
     News introduces people by their full name: a lone word that the tagger calls a person, and nothing else does, is
     mostly a product, a place or a company.
     """
-    surnames = set()
+    surnames, firsts = set(), set()
     for name, verdict in judged.items():
-        if verdict.reading is Reading.PERSON and len(name) > 1:
-            surnames.update(family_names(name))
-    for name in [name for name in judged if len(name) == 1]:
-        score, word = scores[name], name[0]
+        words = joined_words(name)
+        if verdict.reading is Reading.PERSON and len(words) > 1:
+            surnames.update(word.casefold() for word in family_names(words))
+            firsts.add(words[0])
+    for name in judged:
+        words = joined_words(name)
+        if len(words) != 1:
+            continue
+        score, word = scores[name], words[0]
         firm = max(score.get(Reading.PLACE, 0.0), score.get(Reading.ORGANIZATION, 0.0) - 1.0)
-        if word in surnames and firm < 2.0 and (name not in lex.organizations or lex.organizations[name].weak):
+        if word.casefold() in surnames and judged[name].reading is Reading.PLACE and name not in lex.country_names:
+            judged[name] = replace(judged[name], surname=True)
+        elif word.casefold() in surnames and firm < 2.0 and (name not in lex.organizations or lex.organizations[name].weak):
             judged[name] = Judged(Reading.PERSON, 0.9)
         elif judged[name].reading is Reading.PERSON:
-            supported = "honorific" in reasons[name] or "title" in reasons[name] or word in lex.well_known
-            if not supported:
-                often = votes[name].get(Reading.PERSON, 0.0)
-                if often >= 3 and len(votes[name]) == 1:
-                    judged[name] = Judged(Reading.PERSON, 0.5)
-                else:
-                    judged[name] = Judged(Reading.THING, 0.3)
+            if "honorific" in reasons[name] or "title" in reasons[name] or word in lex.well_known:
+                continue
+            often = votes[name].get(Reading.PERSON, 0.0)
+            if word in firsts:
+                judged[name] = Judged(Reading.PERSON, 0.8)
+            elif often >= 3 and len(votes[name]) == 1:
+                judged[name] = Judged(Reading.PERSON, 0.5)
+            else:
+                judged[name] = Judged(Reading.THING, 0.3)
+
+
+def joined_words(name: Name) -> Name:
+    """A name's words with hyphenated ones whole: "al - Baghdadi" is one."""
+    words: list[str] = []
+    glue = False
+    for token in name:
+        if token in DASHES and words:
+            words[-1] += token
+            glue = True
+        elif glue:
+            words[-1] += token
+            glue = False
+        else:
+            words.append(token)
+    return tuple(words)
 
 
 def family_names(name: Name) -> list[str]:
     """The words of a full name that may stand alone for the person later."""
-    from onrecord.transform.entities.tokens import SUFFIXES
-
-    words = [word for word in name if word[0].isupper() and word not in SUFFIXES and len(word.rstrip(".")) > 1]
+    words = [word for word in name[1:] if word not in SUFFIXES and len(word.rstrip(".")) > 1 and word != ","]
     return words[-1:]
 
 
@@ -224,20 +279,45 @@ def scan(tokens: Tokens, judged: dict[Name, Judged], lex: Lexicons) -> list[Foun
             continue
         verdict = judged[name]
         end = index + len(name)
-        if verdict.reading is not Reading.THING and stands_alone(tokens, lex, index, end, verdict.reading):
+        if verdict.surname and speaks_as_person(tokens, lex, index, end):
+            verdict = Judged(Reading.PERSON, 0.7)
+        if verdict.reading is not Reading.THING and stands_alone(tokens, lex, index, end, verdict):
             found.append(Found(index, end, verdict.reading, verdict.confidence))
         index = end
     return found
 
 
-def stands_alone(tokens: Tokens, lex: Lexicons, start: int, end: int, reading: Reading) -> bool:
+def speaks_as_person(tokens: Tokens, lex: Lexicons, start: int, end: int) -> bool:
+    """Whether a name that a place and a person of the document share is the person's here."""
+    if start > tokens.sentence[start]:
+        if tokens.text[start - 1] in lex.honorifics or lex.titles.get(tokens.lower[start - 1]) in ("office", "rank"):
+            return True
+        if tokens.pos[start - 1] in ("ADP", "DET"):
+            return False
+    if end + 1 < len(tokens) and tokens.text[end] == "," and tokens.lower[end + 1] == "who":
+        return True
+    return tokens.dep[end - 1] == "nsubj" and (tokens.doc[end - 1].ent_type_ == "PERSON" or tokens.lemma[tokens.head[end - 1]] in SAYING)
+
+
+SAYING = frozenset(("say", "tell", "add", "write", "note", "argue", "insist", "recall", "think", "believe", "ask", "reply"))
+
+
+def stands_alone(tokens: Tokens, lex: Lexicons, start: int, end: int, verdict: Judged) -> bool:
     """Whether the name at these tokens is not a part of a longer one ("Trump" in "Trump Tower"), nor a word that looks like it."""
     if end - start > 1:
         return True
     if tokens.opens_sentence(start) and tokens.pos[start] in ("AUX", "VERB", "ADV", "SCONJ", "CCONJ", "PRON", "DET", "ADP"):
         return False
-    if reading is Reading.PERSON and end < len(tokens) and tokens.capital[end] and tokens.sentence[end] == tokens.sentence[start]:
+    sentence = tokens.sentence[start]
+    follows = end < len(tokens) and tokens.capital[end] and tokens.sentence[end] == sentence
+    if verdict.reading is Reading.PERSON and follows:
         following = tokens.text[end]
         if following in lex.things or following in lex.keywords and lex.keywords[following][0] in ("last", "any"):
             return tokens.lower[end] in ("campaign", "administration")
+    if verdict.reading is not Reading.PERSON and verdict.confidence < 0.7 and tokens.text[start] not in lex.keywords:
+        before = start - 1
+        if before >= sentence and tokens.capital[before] and tokens.pos[before] == "PROPN" and tokens.lower[before] not in lex.titles:
+            return False
+        if follows and tokens.pos[end] == "PROPN" and tokens.lower[end] not in lex.titles:
+            return False
     return True

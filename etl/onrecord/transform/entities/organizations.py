@@ -12,7 +12,8 @@ from onrecord.transform.entities.proposals import Reading
 from onrecord.transform.entities.tokens import Tokens
 
 GENERIC = frozenset(
-    "Magazine Inc Inc. Corp Corp. Corporation Company Co. Ltd Ltd. LLC Group Holdings Party Newspaper Agency Movement Online Organization".split()
+    "Magazine Inc Inc. Corp Corp. Corporation Company Co. Ltd Ltd. LLC Group Holdings Party Newspaper Agency Movement Online Organization "
+    "International Industries Technologies Entertainment Airlines Airways Motors Pharmaceuticals Systems Energy Worldwide Global Network".split()
 )
 
 
@@ -38,6 +39,10 @@ def kind_of(name: Name, lex: Lexicons, known: KnownOrganization | None) -> Organ
     """The kind: of a known organization the list's, else by the keyword that heads the name."""
     if known is not None:
         return known.kind
+    for start in range(1, len(name)):
+        tail = lex.organizations.get(name[start:])
+        if tail is not None and not tail.weak:
+            return tail.kind
     for index, word in enumerate(name):
         if index + 1 < len(name) and name[index + 1] in ("of", "for", "on", "against") and word in lex.keywords:
             return lex.keywords[word][1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 from onrecord.transform.entities.lexicons import Lexicons
 from onrecord.transform.entities.names import Found
@@ -104,7 +105,7 @@ def join_people(tokens: Tokens, lex: Lexicons, found: list[Found]) -> list[Clust
             cluster.genders[given] += 1
     singles: dict[str, Cluster] = {}
     for place, word in lone:
-        owner = owner_of(tokens, lex, clusters, place, word)
+        owner = owner_of(tokens, lex, clusters, place, word) or misspelt(tokens, lex, clusters, place, word)
         if owner is None:
             owner = singles.get(folded(word))
             if owner is None:
@@ -144,6 +145,18 @@ def owner_of(tokens: Tokens, lex: Lexicons, clusters: list[Cluster], place: Foun
         leaders = [c for c in fitting if counts[id(c)] * 2 > top or counts[id(c)] == top]
         before = [c for c in leaders if c.places[0].start < place.start]
         return max(before or leaders, key=lambda c: max((p.start for p in c.places if p.start < place.start), default=-1))
+    return None
+
+
+def misspelt(tokens: Tokens, lex: Lexicons, clusters: list[Cluster], place: Found, word: str) -> Cluster | None:
+    """The person whose surname this one, after a form of address, is a slip for: same first and last letter, nearly the same letters."""
+    if len(word) < 6 or honorific_before(tokens, lex, place.start) is None:
+        return None
+    for cluster in clusters:
+        surname = cluster.words[-1]
+        if len(cluster.words) > 1 and surname[0] == word[0] and abs(len(surname) - len(word)) <= 1:
+            if SequenceMatcher(None, surname.lower(), word.lower(), autojunk=False).ratio() >= 0.85:
+                return cluster
     return None
 
 

@@ -14,8 +14,9 @@ PARTICLES = frozenset("de del della di da do dos das du van von der den ten ter 
 LINKS = frozenset(("of", "for", "on", "to", "against", "in"))
 CAPTION_WORDS = frozenset(("image", "photo", "photograph", "picture", "file", "video", "credit", "source"))
 DETERMINERS = frozenset("the a an this that these those his her its their our my your some many every each".split())
+ABBREVIATED = frozenset("jr. sr. inc. corp. ltd. co. cos. bros. tex. calif. fla. pa. va. md. mass. mich. minn. ill. ind. wis. ariz. colo. conn. ga. ala. ark.".split())
 BREAKS = frozenset(("/", "(", ")", "[", "]", "—", "|", ";", ":", "•", '"', "“", "”", "''", "\n"))
-GLUED = re.compile("[”“\"—…()]")
+GLUED = re.compile("[”“\"—…()@]")
 ARTICLES = frozenset(("the", "a", "an"))
 
 
@@ -59,7 +60,7 @@ def trimmed(tokens: Tokens, lex: Lexicons, start: int, end: int, reading: Readin
     text, lower = tokens.text, tokens.lower
     while start < end and (lower[start] in DETERMINERS or not (text[start][0].isalnum() or text[start][0] == ".")):
         start += 1
-    while start < end and (text[end - 1] in POSSESSIVE or not (text[end - 1][-1].isalnum() or text[end - 1][-1] in ".+!")):
+    while start < end and (text[end - 1] in POSSESSIVE or text[end - 1] == "." and f"{lower[end - 2]}." not in ABBREVIATED or not (text[end - 1][-1].isalnum() or text[end - 1][-1] in ".+!")):
         end -= 1
     if end < len(tokens) and end - start > 1 and lower[end - 1] in CAPTION_WORDS and text[end] in (":", "\n"):
         end -= 1
@@ -154,8 +155,18 @@ def from_tagger(tokens: Tokens, lex: Lexicons) -> Iterator[Proposal]:
                 ):
                     start -= 1
                 if start > 0 and tokens.lower[start - 1] in ARTICLES and tokens.text[start] not in lex.given_names:
-                    yield Proposal(start, end, Reading.THING, 0.7, "tagger")
+                    yield Proposal(start, end, Reading.THING, 1.2, "tagger")
             elif reading is Reading.ORGANIZATION:
+                if tokens.text[start] in lex.honorifics and end - start > 1 and not any(
+                    tokens.text[i] in lex.keywords for i in range(start + 1, end)
+                ):
+                    yield Proposal(start + 1, end, Reading.PERSON, 1.0, "honorific")
+                    continue
+                cut = joint(tokens, lex, start, end)
+                if cut is not None:
+                    yield Proposal(start, cut, Reading.ORGANIZATION, 1.0, "tagger")
+                    yield Proposal(cut + 1, end, Reading.ORGANIZATION, 1.0, "tagger")
+                    continue
                 split = embedded_person(tokens, lex, start, end)
                 if split is not None:
                     yield Proposal(split, end, Reading.PERSON, 1.0, "given name")
@@ -165,11 +176,24 @@ def from_tagger(tokens: Tokens, lex: Lexicons) -> Iterator[Proposal]:
                 if end < len(tokens) and tokens.capital[end] and lex.titles.get(tokens.lower[end]) == "office":
                     if tokens.at(start, end) not in lex.organizations and not any(w in lex.keywords for w in tokens.at(start, end)):
                         reading = Reading.THING
+                if end < len(tokens) and tokens.pos[end] == "NOUN" and tokens.text[end].title() in lex.things:
+                    reading = Reading.THING
                 if modifies_thing(tokens, lex, start, end):
                     weight *= 0.4
                 if any(tokens.lower[i] == "the" and tokens.lower[i - 1] not in LINKS for i in range(start + 1, end)):
                     continue
+            if reading is Reading.PLACE and any(c.isdigit() for c in tokens.text[end - 1]):
+                reading = Reading.THING
             yield Proposal(start, end, reading, weight, "tagger")
+
+
+def joint(tokens: Tokens, lex: Lexicons, start: int, end: int) -> int | None:
+    """The dash that joins two organizations of the list: "Washington Post-ABC News"."""
+    for index in range(start + 1, end - 1):
+        if tokens.text[index] in DASHES and tokens.at(start, index) in lex.organizations:
+            if tokens.at(index + 1, end) in lex.organizations:
+                return index
+    return None
 
 
 def modifies_thing(tokens: Tokens, lex: Lexicons, start: int, end: int) -> bool:
@@ -258,6 +282,8 @@ def from_keywords(tokens: Tokens, lex: Lexicons) -> Iterator[Proposal]:
             continue
         if end < len(tokens) and tokens.text[end] in lex.things and tokens.capital[end]:
             continue
+        if joint(tokens, lex, start, end) is not None:
+            continue
         yield Proposal(start, end, Reading.ORGANIZATION, 2.0 if place in ("any", "first", "final") else 1.5, "keyword")
 
 
@@ -323,6 +349,8 @@ def right_edge(tokens: Tokens, lex: Lexicons, index: int) -> int:
             at += 1
         stop = run(at)
         if stop == at or tokens.lower[end] in ("in", "to") and tokens.text[index] != "Commission":
+            break
+        if tokens.doc[at].ent_type_ in ("DATE", "TIME"):
             break
         end = stop
         while end + 1 < size and tokens.lower[end] in ("and", "&", ",") and tokens.capital[end + 1]:

@@ -105,6 +105,11 @@ def speaker_of(
     covering = next((item for item in inside if item[0] <= head < item[1]), None)
     if covering is not None and covering[2].entity in (*discourse.people, *discourse.kinds):
         return covering[2].entity, SpeakerBasis.NAMED, None
+    last_named = next((item for item in inside if item[1] == end), None)
+    if last_named is not None and last_named[2].entity in (*discourse.people, *discourse.kinds):
+        if all(tokens.pos[i] in ("DET", "ADJ", "NOUN", "PROPN", "NUM") for i in range(start, last_named[0])):
+            if tokens.dep[last_named[1] - 1] not in ("pobj", "poss"):
+                return last_named[2].entity, SpeakerBasis.NAMED, None
     people = [item for item in inside if item[2].entity in discourse.people]
     if people and (chosen := named_person(tokens, lex, people, start, end, head)) is not None:
         return chosen, SpeakerBasis.NAMED, None

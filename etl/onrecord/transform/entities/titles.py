@@ -16,6 +16,8 @@ def title_before(tokens: Tokens, lex: Lexicons, start: int) -> tuple[int, int] |
     end = start
     if end > 0 and tokens.text[end - 1] in lex.honorifics and tokens.lower[end - 1] not in lex.titles:
         end -= 1
+    if end > 0 and tokens.lower[end - 1] in LINKS:
+        return None
     begin, titled, sentence = end, False, tokens.sentence[start] if start < len(tokens) else 0
     while begin > sentence:
         here = begin - 1
@@ -53,6 +55,9 @@ def title_before(tokens: Tokens, lex: Lexicons, start: int) -> tuple[int, int] |
 def link_in_title(tokens: Tokens, lex: Lexicons, here: int, sentence: int) -> bool:
     """Whether "of", "to", "and" or "the" at the token ties a title word before it to what follows: "Minister of Education"."""
     capitals = tokens.capital[here + 1] if here + 1 < len(tokens) else False
+    if tokens.lower[here] in ("and", "&") and tokens.lower[here - 1] not in lex.titles:
+        if not any(tokens.lower[i] in ("of", "for") for i in range(max(sentence, here - 4), here)):
+            return False
     for back in range(here - 1, max(sentence - 1, here - 5), -1):
         lower = tokens.lower[back]
         if lower in lex.titles:
@@ -98,6 +103,8 @@ def apposition_after(tokens: Tokens, lex: Lexicons, end: int) -> tuple[int, int]
             break
         index += 1
         depth += 1
+    while index > start and tokens.text[index - 1] in (".", "?", "!", ","):
+        index -= 1
     if not titled or index == start:
         return None
     head = next(i for i in range(start, index) if tokens.lower[i] in lex.titles)

@@ -92,15 +92,13 @@ def read_tokens(article: Article, doc: Doc) -> Tokens:
 
 
 def title_case_passages(text: list[str], capital: list[bool], passage: list[int]) -> frozenset[int]:
-    """Passages of four words or more in which no word of four letters or more but a small one is lower-case, and no period ends."""
+    """Passages of four words or more in which no word of four letters or more but a small one is lower-case."""
     words: dict[int, int] = {}
     plain: set[int] = set()
-    last: dict[int, str] = {}
     for index, word in enumerate(text):
         place = passage[index]
-        last[place] = word
         if word.isalpha():
             words[place] = words.get(place, 0) + 1
             if len(word) > 3 and not capital[index] and word not in SMALL:
                 plain.add(place)
-    return frozenset(p for p, count in words.items() if count >= 4 and p not in plain and last[p] not in (".", "?", "!", ".”"))
+    return frozenset(p for p, count in words.items() if count >= 4 and p not in plain)
