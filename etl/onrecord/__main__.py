@@ -1,0 +1,22 @@
+"""The entry of the command `onrecord`, which says what to install where the command line is not."""
+
+from __future__ import annotations
+
+import sys
+
+from onrecord.errors import MissingDependencyError
+
+
+def main() -> None:
+    try:
+        from onrecord.cli.app import run
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("onrecord"):
+            raise
+        print(MissingDependencyError("the command onrecord", "etl"), file=sys.stderr)
+        sys.exit(2)
+    sys.exit(run())
+
+
+if __name__ == "__main__":
+    main()

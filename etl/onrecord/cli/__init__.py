@@ -1,0 +1,1 @@
+"""The command `onrecord`: each command calls the functions that Python users call, and shows what they return."""

@@ -1,0 +1,110 @@
+"""`onrecord build`: sources to a published package."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from onrecord.cli.inert import one_line
+from onrecord.cli.options import EncodingOption, FormatOption, ModelOption, SourcesArgument, examples
+
+if TYPE_CHECKING:
+    from onrecord.build import BuildReport
+
+EXAMPLES = examples(
+    "onrecord build articles/ --out my-package",
+    "onrecord build archive.jsonl --out my-package --no-text",
+    "onrecord build articles/ --out my-package --review reviews/ --metadata package.toml",
+)
+
+
+def build(
+    sources: SourcesArgument,
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FOLDER", help="Where the package goes.")],
+    review: Annotated[
+        Path | None,
+        typer.Option("--review", "-r", metavar="FOLDER", help="Review files.  [default: data/review in the package]"),
+    ] = None,
+    metadata: Annotated[
+        Path | None,
+        typer.Option(
+            "--metadata", metavar="FILE", help="Title, licences, sources ...  [default: data/metadata.toml there]"
+        ),
+    ] = None,
+    keep_text: Annotated[
+        bool, typer.Option("--text/--no-text", help="Lay the texts into the package's data/source, or leave them out.")
+    ] = True,
+    model: ModelOption = None,
+    encoding: EncodingOption = None,
+    format: FormatOption = None,
+) -> None:
+    """Read articles, apply reviews, publish a data package.
+
+    The package is published whole or not at all. An article that cannot be read is named with the reason while the
+    rest goes on; exits 1 if a file that you named yourself is among them, 2 if there is no article at all.
+    """
+    import onrecord
+
+    options: dict[str, Any] = {"model": model} if model else {}
+    with progress() as tell:
+        report = onrecord.build(
+            sources,
+            out,
+            review=review,
+            metadata=metadata,
+            keep_text=keep_text,
+            encoding=encoding,
+            progress=tell,
+            **options,
+        )
+    summarize(report, format)
+    if named_and_skipped(sources, report):
+        raise typer.Exit(1)
+
+
+def summarize(report: BuildReport, format: Any) -> None:
+    import polars as pl
+
+    from onrecord.cli.output import emit
+
+    for skipped in report.skipped:
+        print(f"skipped {one_line(str(skipped.source))}: {one_line(skipped.reason)}", file=sys.stderr)
+    emit(
+        pl.DataFrame(
+            {"table": list(report.rows), "rows": list(report.rows.values())},
+            schema={"table": pl.String, "rows": pl.Int64},
+        ),
+        format,
+    )
+    skipped_too = f", {len(report.skipped)} skipped" if report.skipped else ""
+    print(f"{one_line(str(report.out))}: {counted(report.documents, 'document')}{skipped_too}", file=sys.stderr)
+
+
+def counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def named_and_skipped(sources: Sequence[Path], report: BuildReport) -> bool:
+    """Whether a file that the command line names is among the skipped; one in a folder or a JSONL line is not named."""
+    skipped = {Path(str(item.source)) for item in report.skipped}
+    return any(source in skipped for source in sources if not source.is_dir())
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[int], None] | None]:
+    """A line on standard error that counts the documents read; nothing where no terminal shows it."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("loading the language pipeline", total=None)
+        yield lambda number: bar.update(task, description=f"{counted(number, 'document')} read")
