@@ -54,7 +54,11 @@ def credit_start(text: str) -> int | None:
         inner = bracketed.group(1)
         agencies, words = credit_words()
         tokens = set(re.findall(r"[\w-]+", inner))
-        if is_credit(inner) or tokens & agencies and len(tokens) <= 8 or "/" in inner and bool(words & names(inner)):
+        if (
+            is_credit(inner)
+            or (tokens & agencies and len(tokens) <= 8)
+            or ("/" in inner and bool(words & names(inner)))
+        ):
             return bracketed.start()
     for boundary in reversed(list(SENTENCE_END.finditer(text))):
         if len(text) - boundary.end() > 120:

@@ -1,7 +1,7 @@
 """What each stretch of a plain text is: headline, byline, heading, paragraph, caption, credit, author bio, boilerplate.
 
-The rules read a text as a page was scraped: what stands above the story, the story, what stands below it. Where they are
-in doubt they say paragraph, for what is not a paragraph is not searched for quotes and events.
+The rules read a text as a page was scraped: what stands above the story, the story, what stands below it. Where they
+are in doubt they say paragraph, for what is not a paragraph is not searched for quotes and events.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ STAMP = re.compile(
     re.IGNORECASE,
 )
 PLAYER = re.compile(
-    r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:\s*/\s*(?:\d{1,2}:)?\d{1,2}:\d{2})?|\d+ (?:comments?|shares?|views?|min(?:ute)?s? read)"
+    r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:\s*/\s*(?:\d{1,2}:)?\d{1,2}:\d{2})?"
+    r"|\d+ (?:comments?|shares?|views?|min(?:ute)?s? read)"
 )
 BIO = re.compile(
     r"\b(?:(?:reports|writes|blogs|tweets) (?:on|about|for|from)|covers|has (?:covered|reported|written|worked)|"
@@ -39,8 +40,11 @@ BIO = re.compile(
     r"producer|freelancer|critic|bureau chief)|can be reached|follow (?:him|her|them) )",
 )
 DESCRIBED = re.compile(
-    r"\((?:\d(?:st|nd|rd|th) )?(?:[LRC]|left|right|cent(?:er|re)|top|bottom)(?:, front)?\)", re.IGNORECASE
-)
+    r"\((?:\d(?:st|nd|rd|th) [LRC]"
+    r"|(?:\d(?:st|nd|rd|th) (?:from )?)?(?:left|right|cent(?:er|re)|top|bottom)(?:, front)?)\)"
+    r"|\(L\).{1,80}\(R\)|\(R\).{1,80}\(L\)",
+    re.IGNORECASE,
+)  # "(R)" alone is a Republican
 FILE_PHOTO = re.compile(r"(?:FILE\b|File photo|FILE PHOTO|Photo:|Image:)")
 SIMILAR = 0.8  # two captions or headlines are one printed twice where this part of their words is shared
 LONG = 25  # words; a line of as many is a paragraph whatever it ends in
@@ -64,7 +68,7 @@ def classify(units: Sequence[Unit]) -> list[tuple[PassageKind, float]]:
     """The kind of each unit and how sure it is."""
     first, last = story(units)
     kinds: list[tuple[PassageKind, float]] = []
-    for n, unit in enumerate(units):
+    for n in range(len(units)):
         if n < first:
             kinds.append(above(units, n, first))
         elif n > last:
@@ -77,8 +81,8 @@ def classify(units: Sequence[Unit]) -> list[tuple[PassageKind, float]]:
 def story(units: Sequence[Unit]) -> tuple[int, int]:
     """Indexes of the first and the last unit of the story itself.
 
-    It begins with the first sentence that no line of a page's head (headline, byline, caption, time) comes after, as far
-    as the head can reach; it ends with the last sentence.
+    It begins with the first sentence that no line of a page's head (headline, byline, caption, time) comes after, as
+    far as the head can reach; it ends with the last sentence.
     """
     sentences = [n for n, unit in enumerate(units) if is_sentence(unit)]
     if not sentences:
@@ -98,15 +102,16 @@ def story(units: Sequence[Unit]) -> tuple[int, int]:
 
 def is_sentence(unit: Unit) -> bool:
     """A line that can belong to the story: it ends as a sentence does, or is long, and is no other thing."""
-    if (
-        debris(unit)
-        or is_caption(unit)
-        or STAMP.fullmatch(unit.text)
-        or BYLINE.match(unit.text)
-        and len(unit.words) < 9
-    ):
+    if debris(unit) or is_caption(unit) or STAMP.fullmatch(unit.text) or is_byline(unit):
         return False
-    return (unit.terminal and len(unit.words) >= 3) or len(unit.words) >= LONG
+    return (unit.terminal and len(unit.words) >= 2) or len(unit.words) >= LONG
+
+
+def is_stamp(unit: Unit) -> bool:
+    """A line that gives a day or an hour and nothing else."""
+    if len(unit.text) > 60 or not STAMP.fullmatch(unit.text):
+        return False
+    return bool(re.search(r"\d:\d\d|\d{4}|[A-Za-z]{3}.*\d|\d.*[A-Za-z]{3}", unit.text))
 
 
 def of_head(units: Sequence[Unit], n: int) -> bool:
@@ -115,8 +120,8 @@ def of_head(units: Sequence[Unit], n: int) -> bool:
     if n == 0:
         return False
     again = unit.words == units[0].words and not unit.terminal
-    stamp = bool(STAMP.fullmatch(unit.text)) and len(unit.text) < 60
-    byline = bool(BYLINE.match(unit.text)) and len(unit.words) < 9
+    stamp = is_stamp(unit)
+    byline = is_byline(unit)
     return again or stamp or byline or bool(PLAYER.fullmatch(unit.text)) or whole_debris(unit)
 
 
@@ -163,11 +168,11 @@ def below(units: Sequence[Unit], n: int) -> tuple[PassageKind, float]:
 
 def furniture(unit: Unit) -> tuple[PassageKind, float] | None:
     """What a line is by itself, wherever it stands: byline, time, caption, credit, debris of the page."""
-    if BYLINE.match(unit.text) and len(unit.words) <= 12:
+    if is_byline(unit):
         return Kind.BYLINE, 0.95
     if debris(unit) or PLAYER.fullmatch(unit.text):
         return Kind.BOILERPLATE, 0.95
-    if any(c.isdigit() for c in unit.text) and STAMP.fullmatch(unit.text):
+    if is_stamp(unit):
         return Kind.BYLINE, 0.8
     if is_credit(unit.text):
         return Kind.CREDIT, 0.9
@@ -198,6 +203,16 @@ def settle_bio(
     return kinds
 
 
+def is_byline(unit: Unit) -> bool:
+    """A line that begins as a byline does and holds little but names."""
+    begun = BYLINE.match(unit.text)
+    if not begun or len(unit.words) > 12:
+        return False
+    rest = unit.text[begun.end() :].split()
+    names = sum(word[0].isupper() or word in ("and", "&", "for", "in", "|") for word in rest)
+    return unit.text.startswith("BYLINE:") or (names * 4 >= len(rest) * 3 and (not unit.terminal or len(rest) <= 3))
+
+
 def author(unit: Unit) -> str:
     """The name on a byline, without "By" and what comes after a comma or bar."""
     return re.split(r"[,|•·]|\s+-\s+| for ", BYLINE.sub("", unit.text, count=1).strip())[0].strip().rstrip(".")
@@ -207,7 +222,7 @@ def is_title(unit: Unit) -> bool:
     """A line that can be a headline: a few words that no full stop closes."""
     if not 2 <= len(unit.words) <= LONG or unit.text[0].islower():
         return False
-    return not unit.terminal or unit.text[-1] in "?!" or unit.text[-1] in "’'”\"" and unit.text[-2:-1] not in ".,"
+    return not unit.terminal or unit.text[-1] in "?!" or (unit.text[-1] in "’'”\"" and unit.text[-2:-1] not in ".,")
 
 
 def is_heading(unit: Unit) -> bool:
