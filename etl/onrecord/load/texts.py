@@ -1,0 +1,137 @@
+"""The texts that a package's offsets point into, and whether every row's words stand where it says."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from onrecord.errors import PackageError
+from onrecord.load.violation import Violation
+from onrecord.paths import stays_inside
+
+Sources = Path | str | Mapping[str, str] | None
+_BATCH = 2_000  # documents whose texts are held at once
+
+# Columns with the start, the end and, where the row has them, the words between. A quote's own text is its spans, which
+# need not be one stretch; its spans are looked at one by one.
+_SLICES: Mapping[str, tuple[tuple[str, str, str | None], ...]] = {
+    "passages": (("start", "end", None),),
+    "appearances": (("start", "end", None),),
+    "affiliations": (("start", "end", "text"),),
+    "mentions": (("start", "end", "text"),),
+    "quotes": (
+        ("start", "end", None),
+        ("speaker_start", "speaker_end", "speaker_text"),
+        ("cue_start", "cue_end", "cue"),
+    ),
+    "quote_spans": (("start", "end", "text"),),
+    "dates": (("start", "end", "text"),),
+    "events": (("start", "end", None),),
+    "event_mentions": (("start", "end", "text"),),
+    "event_participants": (("start", "end", "text"),),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TextReport:
+    violations: tuple[Violation, ...]
+    checked: int
+    missing: int
+
+
+def check_texts(tables: Mapping[str, pl.DataFrame], package: Path, sources: Sources) -> TextReport:
+    """Compares the rows with the documents' texts, where these are to be had.
+
+    `sources` is a mapping from document_id to text, a folder with `<document_id>.txt` (or the documents' own
+    `source_file`), or a JSONL file with `id` (the documents' `source_id`) and `text`; by default the package's own
+    `data/source/`. A document whose text is not there is counted in `missing` and not checked.
+    """
+    find = _finder(package / "data" / "source" if sources is None else sources)
+    violations: list[Violation] = []
+    checked = missing = 0
+    documents = tables["documents"].with_row_index("_row", 1)
+    for batch in documents.iter_slices(_BATCH):
+        texts: dict[str, str] = {}
+        for row in batch.iter_rows(named=True):
+            text = find(row)
+            if text is None:
+                missing += 1
+                continue
+            checked += 1
+            digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+            if digest == row["text_sha256"]:
+                texts[row["document_id"]] = text
+            else:
+                violations.append(Violation("text_sha256", "documents", row["_row"], "text_sha256", row["text_sha256"]))
+        if texts:
+            for name in _SLICES:
+                if name in tables:
+                    violations += _compare(name, tables[name], texts)
+    return TextReport(tuple(violations), checked, missing)
+
+
+def _compare(name: str, frame: pl.DataFrame, texts: Mapping[str, str]) -> Iterator[Violation]:
+    rows = frame.with_row_index("_row", 1).filter(pl.col("document_id").is_in(list(texts)))
+    documents = rows["document_id"].to_list()
+    lengths = {document: len(text) for document, text in texts.items()}
+    size = pl.Series(map(lengths.__getitem__, documents), dtype=pl.Int64)
+    for start, end, words in _SLICES[name]:
+        outside = rows.filter((rows[end] > size) | (rows[start] < 0))
+        for row, value in outside.select("_row", end).iter_rows():
+            yield Violation("inside_text", name, row, end, str(value))
+        if words is None:
+            continue
+        # Python's own slices: Polars would count the characters from the text's start for every row.
+        found = pl.Series(
+            [
+                None if first is None or last is None else texts[document][first:last]
+                for document, first, last in zip(documents, rows[start].to_list(), rows[end].to_list(), strict=True)
+            ],
+            dtype=pl.String,
+        )
+        differs = rows.filter((rows[words] != found) & (rows[end] <= size))
+        for row, value in differs.select("_row", words).iter_rows():
+            yield Violation("slice", name, row, words, value)
+
+
+def _finder(sources: Path | str | Mapping[str, str]) -> Callable[[Mapping[str, Any]], str | None]:
+    """A function from a row of `documents` to its text."""
+    if isinstance(sources, Mapping):
+        given = sources
+        return lambda row: given.get(row["document_id"])
+    path = Path(sources)
+    if path.is_dir():
+        return lambda row: _from_folder(path, row)
+    if not path.exists():
+        return lambda row: None
+    by_id = dict(_from_jsonl(path))
+    return lambda row: by_id.get(row["source_id"])
+
+
+def _from_folder(folder: Path, row: Mapping[str, Any]) -> str | None:
+    for name in (f"{row['document_id']}.txt", row["source_file"]):
+        if name and stays_inside(name) and name.endswith(".txt"):
+            path = folder / name
+            if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
+                try:
+                    return path.read_bytes().decode("utf-8")
+                except UnicodeDecodeError:
+                    return None  # a source in another encoding: the package's text of it has another name
+    return None
+
+
+def _from_jsonl(path: Path) -> Iterator[tuple[str, str]]:
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for line in lines:
+                if line.strip():
+                    item = json.loads(line)
+                    yield str(item["id"]), item["text"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise PackageError(f"{path}: is not JSONL with id and text: {error!r}") from error

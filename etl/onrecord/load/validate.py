@@ -1,0 +1,113 @@
+"""Validation of a package: every rule there is, every violation with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+
+import polars as pl
+
+from onrecord.descriptor import DESCRIPTOR, Package, faults, parquet_name, read_descriptor, resources
+from onrecord.load.conformance import check_frictionless
+from onrecord.load.constraints import check_rows
+from onrecord.load.files import (
+    check_content,
+    check_csv,
+    check_presence,
+    check_rowcounts,
+    check_schemas,
+    quiet,
+    read_parquet,
+)
+from onrecord.load.relations import check_relations
+from onrecord.load.texts import Sources, check_texts
+from onrecord.load.violation import Report, Violation
+from onrecord.schema import shipped_root, table_names
+
+FRICTIONLESS_ROWS = 200_000  # beyond this many rows the library runs only when asked to: it would take minutes
+
+
+def validate(package: str | Path | None = None, *, sources: Sources = None, frictionless: bool | None = None) -> Report:
+    """Checks a package against every rule of `onrecord.load.violation.RULES`; the shipped one if none is given.
+
+    `sources` says where the documents' texts are, as `check_texts` explains. `frictionless` runs the library of that
+    name or leaves it out; by default it runs on packages of up to 200,000 rows, and the report's notes say if not.
+
+    Raises PackageError where there is no package at all: no folder, no descriptor, no JSON.
+    """
+    root = shipped_root() if package is None else Path(package)
+    quiet(root)
+    raw, data = read_descriptor(root)
+    found = [
+        Violation(fault.rule, table=None, file=DESCRIPTOR, value=fault.resource, message=fault.message)
+        for fault in faults(data)
+    ]
+    if found:
+        return Report(tuple(found), notes=("the descriptor has faults: the files were not looked at",))
+    return _validate(Package(root, raw, data, resources(data)), sources, frictionless)
+
+
+def _validate(package: Package, sources: Sources, frictionless: bool | None) -> Report:
+    found = list(check_presence(package))
+    notes: list[str] = []
+    absent = {violation.file for violation in found if violation.rule in ("missing_file", "path")}
+    broken = bool(absent) or any(violation.rule == "missing_table" for violation in found)
+    for resource in package.resources.values():
+        if absent.isdisjoint(resource.paths):
+            found += check_content(package, resource)
+    if not broken:
+        found += check_schemas(package)
+    tables: dict[str, pl.DataFrame] = {}
+    for name in table_names():
+        resource = package.resources.get(parquet_name(name))
+        if resource is None or not absent.isdisjoint(resource.paths):
+            continue
+        frame = read_parquet(package, name)
+        if isinstance(frame, list):
+            found += frame
+            continue
+        tables[name] = frame
+        found += check_rowcounts(package, name, frame)
+        if name in package.resources and absent.isdisjoint(package.resources[name].paths):
+            found += check_csv(package, name, frame)
+        found += check_rows(name, frame)
+    found += check_relations(tables)
+    checked = missing = 0
+    if "documents" in tables:
+        texts = check_texts(tables, package.root, sources)
+        found += texts.violations
+        checked, missing = texts.checked, texts.missing
+        if missing:
+            notes.append(
+                f"the text of {missing} of {checked + missing} documents is not at hand: their offsets were not checked"
+            )
+    rows = {name: frame.height for name, frame in tables.items()}
+    if frictionless is None and sum(rows.values()) > FRICTIONLESS_ROWS:
+        notes.append(f"frictionless was not run on {sum(rows.values())} rows; ask for it if you can wait")
+    elif frictionless is not False and broken:
+        notes.append("frictionless was not run: files are missing")
+    elif frictionless is not False:
+        found += check_frictionless(package)
+    return Report(tuple(_once(found)), rows, checked, missing, tuple(notes))
+
+
+def _once(found: Iterable[Violation]) -> Iterator[Violation]:
+    """Each violation once, though two engines found it; the first to find it speaks."""
+    seen = set()
+    for violation in found:
+        key = (violation.rule, violation.table, violation.row, violation.column, _place(violation))
+        if key not in seen:
+            seen.add(key)
+            yield violation
+
+
+def _place(violation: Violation) -> str | None:
+    """Of a row's violation the file does not matter, CSV and Parquet being the same."""
+    return violation.file if violation.row is None else None
+
+
+def by_rule(report: Report) -> dict[str, int]:
+    """How many violations there are of each rule."""
+    rules = sorted(violation.rule for violation in report.violations)
+    return {rule: len(list(group)) for rule, group in groupby(rules)}
