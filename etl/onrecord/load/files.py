@@ -11,8 +11,11 @@ import polars as pl
 from onrecord.descriptor import Package, Resource, parquet_name, schema_file, sha256
 from onrecord.errors import PackageError
 from onrecord.load.constraints import check_columns
+from onrecord.load.journal import read_journal
+from onrecord.load.lock import package_lock
+from onrecord.load.publish import recover
 from onrecord.load.violation import Violation
-from onrecord.schema import SUFFIX, polars_schema, schema_path, table_names
+from onrecord.schema import polars_schema, schema_path, table_names
 
 _FOLDERS = ("data/csv", "data/parquet", "schemas")
 
@@ -20,9 +23,9 @@ _FOLDERS = ("data/csv", "data/parquet", "schemas")
 def check_presence(package: Package) -> Iterator[Violation]:
     """Whether every table has its two resources, every file is there and inside, and no other lies among them."""
     for name in table_names():
-        for resource in (name, parquet_name(name)):
-            if resource not in package.resources:
-                yield Violation("missing_table", name, message=f"the descriptor has no resource {resource}")
+        for wanted in (name, parquet_name(name)):
+            if wanted not in package.resources:
+                yield Violation("missing_table", name, message=f"the descriptor has no resource {wanted}")
     named: set[str] = set()
     for resource in package.resources.values():
         for path in (*resource.paths, *((resource.schema,) if resource.schema else ())):
@@ -132,16 +135,9 @@ def check_rowcounts(package: Package, name: str, frame: pl.DataFrame) -> Iterato
 
 
 def quiet(root: Path) -> None:
-    """Refuses a package that another process is writing to. Raises PackageError."""
-    from onrecord.load.journal import read_journal
-    from onrecord.load.lock import package_lock
-    from onrecord.load.publish import recover
-
+    """Finishes what a killed build left. Raises PackageError where there is no folder or a build is at work in it."""
+    if not root.is_dir():
+        raise PackageError(f"{root}: there is no such folder")
     if read_journal(root) is not None:
         with package_lock(root):
             recover(root)
-    if not root.is_dir():
-        raise PackageError(f"{root}: there is no such folder")
-
-
-__all__ = ["SUFFIX", "check_content", "check_csv", "check_presence", "check_rowcounts", "check_schemas", "read_parquet"]

@@ -26,10 +26,10 @@ _BACK = {("quotes", "continues_quote_id"), ("passages", "duplicate_of_passage_id
 def check_relations(tables: Tables) -> Iterator[Violation]:
     """Every row that breaks a rule; tables that are not given are not looked at."""
     numbered = {name: frame.with_row_index(ROW, 1) for name, frame in tables.items()}
-    for name in numbered:
+    for name, frame in numbered.items():
         yield from _foreign_keys(numbered, name)
         if name in _GROUPS:
-            yield from _ordinals(name, numbered[name])
+            yield from _ordinals(name, frame)
     if {"quotes", "quote_spans"} <= numbered.keys():
         yield from _quote_texts(numbered["quotes"], numbered["quote_spans"])
     if {"appearances", "mentions"} <= numbered.keys():

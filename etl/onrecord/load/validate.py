@@ -60,8 +60,8 @@ def _validate(package: Package, sources: Sources, frictionless: bool | None) -> 
         found += check_schemas(package)
     tables: dict[str, pl.DataFrame] = {}
     for name in table_names():
-        resource = package.resources.get(parquet_name(name))
-        if resource is None or not absent.isdisjoint(resource.paths):
+        parquet = package.resources.get(parquet_name(name))
+        if parquet is None or not absent.isdisjoint(parquet.paths):
             continue
         frame = read_parquet(package, name)
         if isinstance(frame, list):
@@ -79,9 +79,8 @@ def _validate(package: Package, sources: Sources, frictionless: bool | None) -> 
         found += texts.violations
         checked, missing = texts.checked, texts.missing
         if missing:
-            notes.append(
-                f"the text of {missing} of {checked + missing} documents is not at hand: their offsets were not checked"
-            )
+            of_all = f"{missing} of {checked + missing} documents"
+            notes.append(f"offsets were not compared with the text of {of_all}, whose text is not at hand")
     rows = {name: frame.height for name, frame in tables.items()}
     if frictionless is None and sum(rows.values()) > FRICTIONLESS_ROWS:
         notes.append(f"frictionless was not run on {sum(rows.values())} rows; ask for it if you can wait")
