@@ -1,0 +1,275 @@
+"""Second pass: expressions that count from another date or from a happening that the text dates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from spacy.tokens import Doc, Token
+
+from onrecord.model import Article, DateBasis, DateMention, DatePrecision, Interval, PassageKind, Span
+from onrecord.transform.dates import calendar_intervals as cal
+from onrecord.transform.dates.document import Reference, cognate
+from onrecord.transform.dates.grammar import Expression
+from onrecord.transform.dates.resolve import Meaning
+from onrecord.transform.dates.standing import is_anchored, meaning_in
+
+PICTURE = frozenset({PassageKind.CAPTION, PassageKind.CREDIT})
+# How wide a date may be that a count of such units starts from: "two days later" counts from a day.
+COARSENESS = {
+    DatePrecision.DAY: 0,
+    DatePrecision.WEEK: 1,
+    DatePrecision.MONTH: 2,
+    DatePrecision.QUARTER: 3,
+    DatePrecision.SEASON: 3,
+    DatePrecision.YEAR: 4,
+    DatePrecision.DECADE: 5,
+    DatePrecision.CENTURY: 6,
+}
+UNIT_COARSENESS = {
+    "day": 0,
+    "week": 1,
+    "fortnight": 1,
+    "weekend": 1,
+    "month": 2,
+    "quarter": 3,
+    "year": 4,
+    "decade": 5,
+    "century": 6,
+}
+REACH = 700  # characters back to the date that "two days later" counts from
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """What an expression counts from: the days, the index of the expression that gives them, the words that name it."""
+
+    interval: Interval
+    precision: DatePrecision
+    index: int
+    basis: DateBasis
+    words: Span | None
+    confidence: float
+
+
+def resolve_anchored(
+    article: Article,
+    doc: Doc,
+    expressions: list[Expression],
+    standing: list[Meaning | None],
+    reference: Reference,
+) -> tuple[DateMention, ...]:
+    """All mentions, by start: what the first pass made, and what counts from it."""
+    pictures = [p.span for p in article.passages if p.kind in PICTURE]
+    resolver = Resolver(doc, expressions, list(standing), pictures, reference)
+    mentions = [resolver.mention(i) for i in range(len(expressions))]
+    # An expression that takes in the words it counts from ("a week after the May 3 vote") holds another: keep both.
+    order = sorted(range(len(mentions)), key=lambda i: (mentions[i].span.start, -mentions[i].span.end))
+    place = {old: new for new, old in enumerate(order)}
+    return tuple(
+        DateMention(
+            m.span,
+            m.interval,
+            m.precision,
+            m.basis,
+            None if m.anchor is None else place[m.anchor],
+            m.anchor_span,
+            round(m.confidence, 3) if m.confidence is not None else None,
+        )
+        for m in (mentions[i] for i in order)
+    )
+
+
+class Resolver:
+    """Works through the expressions in order, so that each can count from those before it."""
+
+    def __init__(
+        self,
+        doc: Doc,
+        expressions: list[Expression],
+        meanings: list[Meaning | None],
+        pictures: list[Span],
+        reference: Reference,
+    ) -> None:
+        self.doc, self.expressions, self.meanings, self.reference = doc, expressions, meanings, reference
+        self.in_picture = [any(p.covers(e.span) for p in pictures) for e in expressions]
+
+    def mention(self, i: int) -> DateMention:
+        e = self.expressions[i]
+        if not is_anchored(e):
+            m = self.meanings[i] or Meaning(None, DatePrecision.UNKNOWN, DateBasis.UNKNOWN, 0.5)
+            return DateMention(e.span, m.interval, m.precision, m.basis, confidence=m.confidence)
+        phrase = self.anchor_phrase(e)
+        span = Span(e.span.start, phrase[1]) if phrase else e.span
+        anchor = self.anchor_in(i, phrase) if phrase else self.antecedent(i)
+        meaning = counted(e, anchor) if anchor else None
+        if meaning is None or anchor is None:
+            fallback = (
+                meaning_in(self.doc, e, self.reference)
+                if e.rule in ("unit", "weekday", "weekend") and e.has("PFX")
+                else None
+            )
+            self.meanings[i] = fallback
+            m = fallback or Meaning(None, DatePrecision.UNKNOWN, DateBasis.UNKNOWN, 0.5)
+            words = Span(phrase[0], phrase[1]) if phrase else None
+            return DateMention(span, m.interval, m.precision, m.basis, None, words, m.confidence * 0.8)
+        self.meanings[i] = meaning
+        return DateMention(
+            span, meaning.interval, meaning.precision, meaning.basis, anchor.index, anchor.words, meaning.confidence
+        )
+
+    # ------------------------------------------------------------------------------------------------ named anchors
+
+    def anchor_phrase(self, e: Expression) -> tuple[int, int, Token] | None:
+        """Where the words begin and end that "after" or "before" governs, less a leading article, and their head."""
+        if e.rule != "offset" or e.letters[-1] not in "aeF":
+            return None
+        at = e.last
+        if at + 1 < len(self.doc) and self.doc[at].lower_ == "prior" and self.doc[at + 1].lower_ == "to":
+            at += 1
+        head = next(
+            (t for t in self.doc[at + 1 : at + 13] if t.dep_ in ("pobj", "pcomp") and t.head.i in (at, e.last)), None
+        )
+        if head is None or head.pos_ not in ("NOUN", "PROPN", "NUM"):
+            return None
+        end = head.i
+        if end + 2 < len(self.doc) and self.doc[end + 1].lower_ == "of" and self.doc[end + 1].head.i == end:
+            inner = next((t for t in self.doc[end + 2 : end + 9] if t.dep_ == "pobj" and t.head.i == end + 1), None)
+            end = inner.i if inner is not None else end
+        for other in self.expressions:
+            if other.first <= end <= other.last:
+                end = other.last
+        start = at + 1
+        while start < end and self.doc[start].pos_ in ("DET", "PRON"):
+            start += 1
+        return self.doc[start].idx, self.doc[end].idx + len(self.doc[end]), head
+
+    def anchor_in(self, i: int, phrase: tuple[int, int, Token]) -> Anchor | None:
+        """The date inside the words, or that of the sentence before which tells of the same happening."""
+        start, end, head = phrase
+        words = Span(start, end)
+        for k in range(i + 1, len(self.expressions)):
+            other, meaning = self.expressions[k], self.meanings[k]
+            if other.span.start >= end:
+                break
+            if other.span.end <= end and meaning and meaning.interval:
+                return Anchor(
+                    meaning.interval, meaning.precision, k, DateBasis.RELATIVE_TO_DATE, words, meaning.confidence * 0.95
+                )
+        return self.dated_happening(i, head, words)
+
+    def dated_happening(self, i: int, head: Token, words: Span) -> Anchor | None:
+        """The date of the last sentence before that holds the happening's word, and the names that the phrase gives it."""
+        names = {t.text for t in head.lefts if t.pos_ == "PROPN"}
+        best: tuple[int, int] | None = None
+        for k in range(i - 1, -1, -1):
+            meaning = self.meanings[k]
+            if meaning is None or meaning.interval is None or self.in_picture[k] != self.in_picture[i]:
+                continue
+            date = self.doc[self.expressions[k].first]
+            sentence = date.sent
+            if best is not None and sentence.start != best[1]:
+                break
+            if not names <= {t.text for t in sentence}:
+                continue
+            hits = [
+                t.i
+                for t in sentence
+                if t.pos_ in ("NOUN", "VERB", "PROPN") and cognate(t.lemma_.lower(), head.lemma_.lower())
+            ]
+            if not hits:
+                continue
+            away = min(abs(hit - date.i) for hit in hits)
+            if best is None or away < best[0]:
+                best, found = (away, sentence.start), k
+        if best is None:
+            return None
+        meaning = self.meanings[found]
+        if meaning is None or meaning.interval is None:
+            return None
+        return Anchor(
+            meaning.interval, meaning.precision, found, DateBasis.RELATIVE_TO_EVENT, words, meaning.confidence * 0.8
+        )
+
+    # ------------------------------------------------------------------------------------------------ antecedents
+
+    def antecedent(self, i: int) -> Anchor | None:
+        """The nearest date before that is fine enough to count from."""
+        e = self.expressions[i]
+        unit = "day" if e.rule == "weekday" or e.has("K") else e.one("UcwH") or "day"
+        widest = UNIT_COARSENESS.get(unit, 0)
+        for k in range(i - 1, -1, -1):
+            meaning = self.meanings[k]
+            if e.span.start - self.expressions[k].span.end > REACH:
+                break
+            if meaning is None or meaning.interval is None or self.in_picture[k] != self.in_picture[i]:
+                continue
+            if COARSENESS.get(meaning.precision, 9) > max(widest, 1 if e.rule == "weekday" else 0):
+                continue
+            words = self.expressions[k].span
+            return Anchor(
+                meaning.interval, meaning.precision, k, DateBasis.RELATIVE_TO_DATE, words, meaning.confidence * 0.8
+            )
+        return None
+
+
+# ---------------------------------------------------------------------------------------------------- counting
+
+
+def counted(e: Expression, anchor: Anchor) -> Meaning | None:
+    """The days that an expression counts to from its anchor."""
+    first, last = anchor.interval.earliest, anchor.interval.latest
+    if first is None or last is None:
+        return None
+    try:
+        if e.rule == "offset":
+            interval, precision = offset(e, first, last, anchor.precision)
+        elif e.rule == "weekday":
+            weekday = int(e.one("Wv") or 0)
+            if e.has("sd"):
+                value = last - timedelta(days=(last.weekday() - weekday) % 7)
+            elif e.has("P"):
+                value = first - timedelta(days=(first.weekday() - weekday - 1) % 7 + 1)
+            else:
+                value = last + timedelta(days=(weekday - last.weekday() - 1) % 7 + 1)
+            interval, precision = cal.day(value), DatePrecision.DAY
+        else:
+            unit = e.one("Uwc") or "day"
+            step = 1 if e.has("FX") else -1 if e.has("P") else 0
+            if e.rule == "season" or unit == "fortnight":
+                return None
+            interval, precision = (
+                cal.containing(cal.add(last if step > 0 else first, unit, step), unit),
+                cal.GRAIN[unit],
+            )
+    except (ValueError, OverflowError):
+        return None
+    if interval is None:
+        return None
+    return Meaning(interval, precision, anchor.basis, anchor.confidence)
+
+
+def offset(e: Expression, first: date, last: date, base: DatePrecision) -> tuple[Interval | None, DatePrecision]:
+    """So many units after or before; days and a single week count exactly, longer ones in whole calendar units."""
+    sign = 1 if e.letters[-1] in "laF" else -1
+    unit = "day" if e.has("K") else e.one("UcwH") or "day"
+    count = 1 if e.letters[0] == "t" else e.counted()
+    if unit in ("hour", "minute"):
+        count, unit = (count or 0) // 24 if unit == "hour" else 0, "day"
+        if count == 0:
+            return cal.between(first, last), DatePrecision.DAY
+    if count is None or e.has("V"):
+        return (cal.between(last, None) if sign > 0 else cal.between(None, first)), DatePrecision.INTERVAL
+    if unit == "day" or (unit == "week" and count == 1 and e.letters[0] != "t"):
+        interval = cal.between(cal.add(first, unit, sign * count), cal.add(last, unit, sign * count))
+        return interval, base
+    if unit == "year" and base in (DatePrecision.MONTH, DatePrecision.QUARTER):
+        year = first.year + sign * count
+        if base is DatePrecision.MONTH:
+            return cal.month(year, first.month), base
+        return cal.quarter(year, (first.month + 2) // 3), base
+    if unit in ("fortnight", "weekend"):
+        unit, count = "week", count * (2 if unit == "fortnight" else 1)
+    near, far = cal.add(first, unit, sign * count), cal.add(last, unit, sign * count)
+    interval = cal.hull(cal.containing(near, unit), cal.containing(far, unit))
+    return interval, cal.GRAIN[unit]

@@ -1,0 +1,341 @@
+"""What days an expression means, read on a given day: calendar dates, and dates that count from that day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from onrecord.model import DateBasis, DatePrecision, Interval
+from onrecord.transform.dates import calendar_intervals as cal
+from onrecord.transform.dates.grammar import Expression
+from onrecord.transform.dates.tense import Tense
+from onrecord.transform.dates.words import NUMERIC, second_year
+
+DEADLINES = frozenset({"by", "until", "till", "before", "through", "til"})
+PARTS = {"start": "early", "middle": "mid", "end": "late"}
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """The days of an expression, how wide they are, how they were come by, and how sure that is."""
+
+    interval: Interval | None
+    precision: DatePrecision
+    basis: DateBasis
+    confidence: float
+
+
+NOTHING = Meaning(None, DatePrecision.UNKNOWN, DateBasis.UNKNOWN, 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An expression with the day it is read on (`None`: unknown), its clause's tense, and a year lent by a neighbour."""
+
+    expression: Expression
+    now: date | None
+    tense: Tense
+    lent_year: int | None = None
+
+
+def resolve(reading: Reading) -> Meaning | None:
+    """The meaning of an expression; `None` where it does not follow from the day it is read on.
+
+    Numbers that lead out of the calendar ("5,000 years ago") mean nothing here.
+    """
+    resolver = RESOLVERS.get(reading.expression.rule)
+    if resolver is None:
+        return None
+    try:
+        return resolver(reading)
+    except (ValueError, OverflowError):
+        return None
+
+
+def stated(interval: Interval | None, precision: DatePrecision, confidence: float = 0.97) -> Meaning:
+    return Meaning(interval, precision if interval else DatePrecision.UNKNOWN, DateBasis.STATED, confidence)
+
+
+def from_document(interval: Interval | None, precision: DatePrecision, confidence: float = 0.92) -> Meaning:
+    basis = DateBasis.RELATIVE_TO_DOCUMENT if interval else DateBasis.UNKNOWN
+    return Meaning(interval, precision if interval else DatePrecision.UNKNOWN, basis, confidence)
+
+
+def year_inferred(interval: Interval | None, precision: DatePrecision, confidence: float = 0.93) -> Meaning:
+    return Meaning(interval, precision, DateBasis.YEAR_INFERRED, confidence)
+
+
+# ---------------------------------------------------------------------------------------------------- parts
+
+
+def part_word(e: Expression) -> str | None:
+    """early, mid or late, from "late 2016" or "the end of 2016"."""
+    word = e.one("E")
+    return word or PARTS.get(e.one("b") or "")
+
+
+def narrowed(whole: Interval, precision: DatePrecision, e: Expression) -> tuple[Interval, DatePrecision]:
+    """The part of a year, month or decade that the expression names; the end of one is its last day for a deadline."""
+    if e.has("b") and e.one("b") == "end" and e.preposition in DEADLINES and whole.latest:
+        return cal.day(whole.latest), DatePrecision.DAY
+    word = part_word(e)
+    return (cal.part(whole, word), DatePrecision.INTERVAL) if word else (whole, precision)
+
+
+# ---------------------------------------------------------------------------------------------------- nearest
+
+
+def nearest_year(now: date, month: int, day: int, weekday: int | None, tense: Tense) -> int:
+    """The year in which a month and day lie nearest the day of reading; a weekday and the tense decide between two."""
+
+    def score(year: int) -> tuple[int, int, int]:
+        try:
+            value = date(year, month, day)
+        except ValueError:
+            return 9, 0, 0  # 29 February
+        away = (value - now).days
+        wrong_weekday = weekday is not None and value.weekday() != weekday
+        wrong_tense = (tense is Tense.FUTURE and away < -7) or (tense is Tense.PAST and away > 7)
+        return wrong_weekday, wrong_tense and abs(away) > 31, abs(away)
+
+    reach = range(now.year - 1, now.year + 2) if weekday is None else range(now.year - 3, now.year + 3)
+    return min((y for y in reach if 1 <= y <= 9999), key=score)
+
+
+def nearest_month_year(now: date, month: int, tense: Tense) -> int:
+    """The year of a bare month: the last one for a past clause, the next one for a future clause, else the nearest."""
+    if tense is Tense.PAST:
+        return now.year if month <= now.month else now.year - 1
+    if tense is Tense.FUTURE:
+        return now.year if month >= now.month else now.year + 1
+    return min(
+        (now.year - 1, now.year, now.year + 1), key=lambda y: (abs(y * 12 + month - now.year * 12 - now.month), y)
+    )
+
+
+def weekday_near(now: date, weekday: int, tense: Tense) -> date:
+    """The weekday on the day of reading or in the six days before it; after it in a future clause."""
+    if tense is Tense.FUTURE:
+        return now + timedelta(days=(weekday - now.weekday()) % 7)
+    return now - timedelta(days=(now.weekday() - weekday) % 7)
+
+
+def shifted_year(r: Reading, now: date) -> int | None:
+    """The year that "of last year" names."""
+    for letter, step in (("L", -1), ("T", 0), ("i", 0), ("X", 1)):
+        if letter in r.expression.letters:
+            return now.year + step
+    return None
+
+
+# ---------------------------------------------------------------------------------------------------- calendar dates
+
+
+def read_iso(r: Reading) -> Meaning:
+    year, month, day = r.expression.numbers("YD")
+    return stated(cal.day(date(year, month, day)), DatePrecision.DAY, 0.99)
+
+
+def read_numeric(r: Reading) -> Meaning | None:
+    match = NUMERIC.fullmatch(r.expression.one("Z") or "")
+    if match is None:
+        return None
+    if match[5]:
+        return stated(cal.day(date(int(match[5]), int(match[6]), int(match[7]))), DatePrecision.DAY, 0.99)
+    a, b, year = int(match[1]), int(match[3]), int(match[4])
+    year += 0 if year > 99 else 2000 if year < 50 else 1900
+    if match[2] == "." or a > 12:
+        return stated(cal.day(date(year, b, a)), DatePrecision.DAY)
+    if b > 12 or a == b:
+        return stated(cal.day(date(year, a, b)), DatePrecision.DAY)
+    # 7/8/2017 is July in America and August in Britain: both readings, and what lies between.
+    return stated(cal.hull(cal.day(date(year, a, b)), cal.day(date(year, b, a))), DatePrecision.INTERVAL, 0.7)
+
+
+def read_full(r: Reading) -> Meaning | None:
+    e = r.expression
+    month, day = e.numbers("Mm")[0], e.numbers("DO")[0]
+    if e.has("Y"):
+        return stated(cal.day(date(e.numbers("Y")[0], month, day)), DatePrecision.DAY, 0.99)
+    if r.lent_year:
+        return stated(cal.day(date(r.lent_year, month, day)), DatePrecision.DAY, 0.95)
+    if r.now is None:
+        return None
+    weekday = e.one("Wv")
+    year = nearest_year(r.now, month, day, int(weekday) if weekday else None, r.tense)
+    return year_inferred(cal.day(date(year, month, day)), DatePrecision.DAY)
+
+
+def read_days(r: Reading) -> Meaning | None:
+    e = r.expression
+    months = e.numbers("Mm")
+    joined = e.one("J")
+    first, last = map(int, joined.split("-")) if joined else e.numbers("DO")[:2]
+    year = e.numbers("Y")[0] if e.has("Y") else r.lent_year
+    known = year is not None
+    if year is None:
+        if r.now is None:
+            return None
+        year = nearest_year(r.now, months[-1], last, None, r.tense)
+    start_year = year - 1 if months[0] > months[-1] else year
+    interval = cal.between(date(start_year, months[0], first), date(year, months[-1], last))
+    return (stated if known else year_inferred)(interval, DatePrecision.INTERVAL)
+
+
+def read_month(r: Reading) -> Meaning | None:
+    e = r.expression
+    month = e.numbers("Mm")[0]
+    if e.has("Y") or r.lent_year:
+        year = e.numbers("Y")[0] if e.has("Y") else r.lent_year or 0
+        return stated(*narrowed(cal.month(year, month), DatePrecision.MONTH, e))
+    if r.now is None:
+        return None
+    now = r.now
+    if e.has("U"):
+        year = shifted_year(r, now) or now.year
+        return from_document(*narrowed(cal.month(year, month), DatePrecision.MONTH, e))
+    if e.has("L"):
+        year = now.year if month < now.month else now.year - 1
+    elif e.has("X"):
+        year = now.year if month > now.month else now.year + 1
+    elif e.has("T"):
+        year = now.year
+    else:
+        year = nearest_month_year(now, month, r.tense)
+        return year_inferred(*narrowed(cal.month(year, month), DatePrecision.MONTH, e), confidence=0.9)
+    return from_document(*narrowed(cal.month(year, month), DatePrecision.MONTH, e))
+
+
+def read_year(r: Reading) -> Meaning | None:
+    e = r.expression
+    if e.has("I"):
+        first, sep, rest = (e.one("I") or "").partition("-")
+        if sep:
+            return stated(cal.years(int(first), int(rest)), DatePrecision.INTERVAL)
+        year, _, word = first.partition(":")
+        whole = cal.year(int(year))
+        return stated(cal.part(whole, word) if word else whole, DatePrecision.INTERVAL if word else DatePrecision.YEAR)
+    approximate = e.preposition in ("around", "about", "circa", "roughly", "approximately")
+    whole = cal.year(e.numbers("Y")[0], approximate=approximate)
+    return stated(*narrowed(whole, DatePrecision.YEAR, e), confidence=0.8 if e.has("y") else 0.96)
+
+
+def read_years(r: Reading) -> Meaning | None:
+    first, *rest = r.expression.all("YDN")
+    last = second_year(int(first), rest[0].zfill(2)) if rest else None
+    return stated(cal.years(int(first), last), DatePrecision.INTERVAL) if last else None
+
+
+def read_decade(r: Reading) -> Meaning | None:
+    e = r.expression
+    digits, _, word = (e.one("C") or "").partition(":")
+    start = int(digits)
+    if start < 100:
+        start += 1900 if start >= 30 else 2000
+    whole, precision = cal.decade(start), DatePrecision.DECADE
+    if start % 100 == 0 and start < 2000:
+        whole, precision = cal.century(start // 100 + 1), DatePrecision.CENTURY
+    if word:
+        return stated(cal.part(whole, word), DatePrecision.INTERVAL)
+    return stated(*narrowed(whole, precision, e))
+
+
+def read_century(r: Reading) -> Meaning | None:
+    if not r.expression.has("O"):
+        return NOTHING
+    number = r.expression.numbers("O")[0]
+    return stated(*narrowed(cal.century(number), DatePrecision.CENTURY, r.expression)) if number <= 30 else None
+
+
+def read_holiday(r: Reading) -> Meaning | None:
+    e = r.expression
+    rule = e.one("h") or ""
+    if rule.count("-") == 2 and not rule.startswith("easter"):
+        return year_inferred(cal.day(date.fromisoformat(rule)), DatePrecision.DAY, 0.9)
+    if e.has("Y"):
+        return stated(cal.day(cal.holiday(e.numbers("Y")[0], rule)), DatePrecision.DAY, 0.95)
+    if r.now is None:
+        return None
+    days = [cal.holiday(r.now.year + step, rule) for step in (-1, 0, 1)]
+    past = [d for d in days if d <= r.now] if e.has("L") else [d for d in days if d > r.now] if e.has("X") else days
+    if r.tense is not Tense.UNKNOWN and not e.has("LX"):
+        past = [d for d in days if (d <= r.now) == (r.tense is Tense.PAST)]
+    now = r.now
+    return year_inferred(cal.day(min(past, key=lambda d: abs((d - now).days))), DatePrecision.DAY, 0.8)
+
+
+def read_units_of(r: Reading) -> Meaning | None:
+    """The first three months of 2020, the last week of May."""
+    e = r.expression
+    at = e.letters.index("U")
+    unit = e.values[at]
+    ordinal = int(e.one("O") or 0)
+    count = next((int(v) for letter, v in zip(e.letters[:at], e.values, strict=False) if letter in "ND"), 1)
+    rest = Expression(e.rule, e.span, e.first, e.last, e.letters[at + 1 :], e.values[at + 1 :])
+    inner = Reading(rest, r.now, r.tense, r.lent_year)
+    whole = read_month(inner) if rest.has("Mm") else read_year(inner) if rest.has("Y") else whole_unit(rest, r.now)
+    if whole is None or whole.interval is None or whole.interval.earliest is None or whole.interval.latest is None:
+        return None
+    start, end = whole.interval.earliest, whole.interval.latest
+    if ordinal:
+        first = cal.add(start, unit, ordinal - 1)
+        last = cal.add(first, unit, count) - cal.DAY
+    else:
+        first, last = cal.add(end + cal.DAY, unit, -count), end
+    if not start <= first <= last <= end:
+        return None
+    exact = (
+        cal.containing(first, unit) if count == 1 and unit in ("month", "year", "decade") else cal.between(first, last)
+    )
+    precision = cal.GRAIN[unit] if count == 1 else DatePrecision.INTERVAL
+    return Meaning(exact, precision, whole.basis, min(whole.confidence, 0.85))
+
+
+def whole_unit(e: Expression, now: date | None) -> Meaning | None:
+    """This year, last month, the week."""
+    if now is None or not e.has("U"):
+        return None
+    unit = e.one("U") or ""
+    step = -1 if e.has("L") else 1 if e.has("X") else 0
+    return from_document(cal.containing(cal.add(now, unit, step), unit), cal.GRAIN[unit])
+
+
+def read_quarter(r: Reading) -> Meaning | None:
+    e = r.expression
+    number = int(e.one("O") or e.one("Q") or 0)
+    is_half = e.one("q") == "half"
+    if number > (2 if is_half else 4):
+        return None
+    make, precision = (cal.half, DatePrecision.INTERVAL) if is_half else (cal.quarter, DatePrecision.QUARTER)
+    if e.has("Y") and number:
+        return stated(make(e.numbers("Y")[0], number), precision, 0.85 if e.has("y") else 0.95)
+    if r.now is None:
+        return None
+    now = r.now
+    if e.has("U") and number:
+        if e.one("U") != "year":
+            return None
+        return from_document(make(now.year + (-1 if e.has("L") else 1 if e.has("X") else 0), number), precision)
+    if not number:
+        step = -1 if e.has("LP") else 1 if e.has("XF") else 0
+        return from_document(cal.containing(cal.add(now, "quarter", step), "quarter"), DatePrecision.QUARTER, 0.85)
+    year = now.year
+    if r.tense is not Tense.FUTURE and make(year, number).earliest > now:  # type: ignore[operator]
+        year -= 1
+    return year_inferred(make(year, number), precision, 0.6)
+
+
+RESOLVERS = {
+    "iso": read_iso,
+    "numeric": read_numeric,
+    "full": read_full,
+    "days": read_days,
+    "month": read_month,
+    "year": read_year,
+    "years": read_years,
+    "decade": read_decade,
+    "century": read_century,
+    "holiday": read_holiday,
+    "units_of": read_units_of,
+    "quarter": read_quarter,
+}

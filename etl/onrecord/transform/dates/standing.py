@@ -1,0 +1,86 @@
+"""First pass: expressions that stand by themselves or count from the document's own date."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from spacy.tokens import Doc
+
+from onrecord.model import Article, DateBasis, DatePrecision
+from onrecord.transform.dates import calendar_intervals as cal
+from onrecord.transform.dates.deixis import meaning_on
+from onrecord.transform.dates.document import Reference
+from onrecord.transform.dates.grammar import Expression
+from onrecord.transform.dates.resolve import Meaning, Reading
+from onrecord.transform.dates.tense import Tense, tense_at
+
+LINKS = frozenset({"to", "and", "-", "–", "—", "through", "until", "or", "till", ","})
+# Confidence in what counts from a document date that had to be inferred.
+INFERRED = 0.85
+
+
+def is_anchored(e: Expression) -> bool:
+    """Whether an expression counts from something told before it: "two days later", "the next day", "that week"."""
+    if e.rule == "offset":
+        return True
+    if e.rule in ("unit", "weekday", "weekend", "season"):
+        return e.has("PFsd") or (e.letters.startswith("tX") and e.rule != "season")
+    return False
+
+
+def resolve_standing(
+    article: Article, doc: Doc, expressions: list[Expression], reference: Reference
+) -> list[Meaning | None]:
+    """The meanings of the expressions that do not count from another, `None` for those that do and those without."""
+    return [
+        None if is_anchored(e) else meaning_in(doc, e, reference, lent_year(expressions, i, doc))
+        for i, e in enumerate(expressions)
+    ]
+
+
+def lent_year(expressions: list[Expression], i: int, doc: Doc) -> int | None:
+    """The year of the date that this one is joined to: "between July and December 2004"."""
+    e = expressions[i]
+    if e.rule not in ("month", "full") or e.has("YULXT") or i + 1 == len(expressions):
+        return None
+    other = expressions[i + 1]
+    joined = 1 <= other.first - e.last - 1 <= 2 and all(doc[k].lower_ in LINKS for k in range(e.last + 1, other.first))
+    if not joined or other.rule not in ("month", "full", "days") or not other.has("Y"):
+        return None
+    year = other.numbers("Y")[0]
+    return year - 1 if e.numbers("Mm")[0] > other.numbers("Mm")[0] else year
+
+
+def meaning_in(doc: Doc, e: Expression, reference: Reference, lent: int | None = None) -> Meaning | None:
+    """The meaning against the document's date, which may be a stretch of days: then all that its ends make of it."""
+    tense = tense_at(doc, e.first) if needs_tense(e) else Tense.UNKNOWN
+
+    def on(now: date | None) -> Meaning | None:
+        return meaning_on(Reading(e, now, tense, lent))
+
+    if not reference.inferred:
+        return on(reference.earliest)
+    alone = on(None)
+    if alone is not None and alone.interval is not None:
+        return alone
+    if reference.earliest and reference.latest:
+        first, last = on(reference.earliest), on(reference.latest)
+        if first is None or last is None or first.interval is None or last.interval is None:
+            return first
+        interval = cal.hull(first.interval, last.interval)
+        same = interval == first.interval
+        return Meaning(
+            interval,
+            first.precision if same else DatePrecision.INTERVAL,
+            first.basis if interval else DateBasis.UNKNOWN,
+            first.confidence * INFERRED,
+        )
+    if reference.near and (near := on(reference.near)) and near.basis is DateBasis.YEAR_INFERRED:
+        return Meaning(near.interval, near.precision, near.basis, near.confidence * INFERRED)
+    return alone
+
+
+def needs_tense(e: Expression) -> bool:
+    return e.rule in ("weekday", "weekend", "season", "holiday", "day_of_month", "quarter") or (
+        e.rule in ("month", "full", "days") and not e.has("Y")
+    )

@@ -1,0 +1,181 @@
+"""What each token can be in a date expression: one letter per token, so that the grammar is regular expressions over letters.
+
+| letter | token | letter | token |
+|---|---|---|---|
+| M, m | month; m where the word may be no month (may, march) | W, v | weekday; v a short form (Sat) |
+| Y | four digits, 1000 to 2199 | D | one or two digits, 1 to 31 |
+| N | any other number | O | ordinal |
+| A | a, one | V | few, several |
+| C | decade (1990s) | I | years in one token (2019–20) |
+| J | days in one token (3–10) | Z | numeric date (7/18/2017) |
+| U, c, q, w, H | unit: day to decade; century; quarter, half; weekend; hour | S | season |
+| K | part of the day | R | today, yesterday |
+| L, B, r, X | last; past; recent; next, coming | T, i, d, s | this; current; that; same |
+| P, F | previous; following | E, b | early, mid, late; start, end |
+| G, l, e | ago; later; earlier, before | h, x | holiday or other name with a day; no date |
+| p, z, &, o, t | preposition; to, until; and; of; the | ~, y, n | about; fiscal; a word before a number that is no year |
+| a, j | after; now | , . - ( ) ' | marks |
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from spacy.attrs import ORTH
+from spacy.strings import StringStore
+from spacy.tokens import Doc
+
+OTHER = "x"
+BREAK = "\n"
+SKIP = " "
+
+ORDINAL = re.compile(r"([1-9]\d?)(?:st|nd|rd|th)")
+DECADE = re.compile(r"(?:(early|mid|late)-)?['’]?((?:1[0-9]|20)?[0-9]0)['’]?s")
+YEAR_WITH_PART = re.compile(r"(early|mid|late)-(1\d{3}|20\d\d)")
+YEARS = re.compile(r"(1\d{3}|20\d\d)[–—/](\d{4}|\d\d)")
+DAYS = re.compile(r"([1-9]|[12]\d|3[01])[–—]([1-9]|[12]\d|3[01])")
+NUMERIC = re.compile(
+    r"(\d{1,2})([/.])(\d{1,2})\2((?:19|20)\d\d|\d\d)|((?:19|20)\d\d)[-/](\d{1,2})[-/](\d{1,2})(?:T[\d:.Z+-]*)?"
+)
+QUARTER = re.compile(r"[Qq]([1-4])")
+FISCAL = re.compile(r"FY((?:19|20)\d\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A name of several tokens: `rest` follows the first, `value` is a holiday's rule, a day in ISO form, or empty."""
+
+    rest: tuple[str, ...]
+    value: str
+
+
+def table(name: str) -> list[list[str]]:
+    """The rows of a lexicon file below its header; `#` lines are notes."""
+    text = files("onrecord").joinpath("lexicon", f"{name}.tsv").read_text(encoding="utf-8")
+    return [line.split("\t") for line in text.split("\n") if line and not line.startswith("#")][1:]
+
+
+@lru_cache(maxsize=1)
+def word_classes() -> dict[str, tuple[str, str]]:
+    return {row[0]: (row[1], row[2] if len(row) > 2 else "") for row in table("dates_words")}
+
+
+@lru_cache(maxsize=1)
+def phrases() -> dict[str, tuple[Phrase, ...]]:
+    """Names of days, and names that are none, by their first token in lower case; the longest first."""
+    by_first: dict[str, list[Phrase]] = {}
+    for phrase, value in (*table("dates_holidays"), *table("dates_names")):
+        first, *rest = phrase.split(" ")
+        by_first.setdefault(first, []).append(Phrase(tuple(rest), value))
+    return {first: tuple(sorted(found, key=lambda p: -len(p.rest))) for first, found in by_first.items()}
+
+
+CAPITALIZED = frozenset("MmWv")
+
+
+@lru_cache(maxsize=65536)
+def classify(text: str) -> tuple[str, str]:
+    """A token's letter and value."""
+    lower = text.lower()
+    known = word_classes().get(lower)
+    if known:
+        letter, value = known
+        if letter in CAPITALIZED and not (
+            text[0].isupper() if letter != "m" else text in ("May", "March", "Mar.", "Mar")
+        ):
+            return OTHER, ""
+        return letter, value
+    if text.isspace():
+        return (BREAK, "") if "\n" in text or "\r" in text else (SKIP, "")
+    if text.isascii() and text.isdigit():
+        if len(text) == 4 and "1000" <= text < "2200":
+            return "Y", text
+        if len(text) <= 2 and 1 <= int(text) <= 31:
+            return "D", str(int(text))
+        return ("N", text) if len(text) <= 4 else (OTHER, "")
+    if not any(c.isdigit() for c in lower):
+        return OTHER, ""
+    return classify_mixed(text, lower)
+
+
+def classify_mixed(text: str, lower: str) -> tuple[str, str]:
+    """Letter and value of a token of digits and other characters."""
+    if match := ORDINAL.fullmatch(lower):
+        return "O", match[1]
+    if match := DECADE.fullmatch(lower):
+        return "C", f"{match[2]}:{match[1] or ''}"
+    if match := YEAR_WITH_PART.fullmatch(lower):
+        return "I", f"{match[2]}:{match[1]}"
+    if (match := YEARS.fullmatch(text)) and (years := second_year(int(match[1]), match[2])):
+        return "I", f"{match[1]}-{years}"
+    if match := DAYS.fullmatch(text):
+        return "J", f"{match[1]}-{match[2]}"
+    if match := QUARTER.fullmatch(text):
+        return "Q", match[1]
+    if match := FISCAL.fullmatch(text):
+        return "I", f"{match[1]}:"
+    if NUMERIC.fullmatch(text):
+        return "Z", text
+    return OTHER, ""
+
+
+def second_year(first: int, text: str) -> int | None:
+    """The end of "2019-20" or "2010-2012"; `None` where it is not after the start, or more than 150 years on."""
+    second = int(text) if len(text) == 4 else first // 100 * 100 + int(text)
+    if len(text) == 2 and second < first:
+        second += 100
+    return second if first < second <= first + (150 if len(text) == 4 else 30) else None
+
+
+class _Letters(dict[int, str]):
+    """Letters by the hash of a token's text; filled from the string store as new tokens turn up."""
+
+    def __init__(self, strings: StringStore) -> None:
+        super().__init__()
+        self.strings = strings
+
+    def __missing__(self, orth: int) -> str:
+        text = self.strings[orth]
+        letter = "^" if text.lower() in phrases() else classify(text)[0]
+        if len(self) < 200_000:
+            self[orth] = letter
+        return letter
+
+
+@lru_cache(maxsize=4)
+def letters_of(strings: StringStore) -> _Letters:
+    return _Letters(strings)
+
+
+def letters(doc: Doc) -> list[str]:
+    """One letter per token; names of several tokens are `h` (a day) or `x` at their first token and a space at the rest."""
+    known = letters_of(doc.vocab.strings)
+    found = [known[int(orth)] for orth in doc.to_array(ORTH)] if len(doc) else []
+    if "^" in found:
+        for i, letter in enumerate(found):
+            if letter == "^":
+                mark_phrase(doc, i, found)
+    return found
+
+
+def phrase_at(doc: Doc, i: int) -> Phrase | None:
+    """The name that starts at a token."""
+    for phrase in phrases().get(doc[i].lower_, ()):
+        n = len(phrase.rest)
+        if i + n < len(doc) and all(doc[i + 1 + k].lower_ == phrase.rest[k] for k in range(n)):
+            if doc[i].text[0].isupper() or not doc[i].is_alpha or phrase.rest[:1] == ("of",):
+                return phrase
+    return None
+
+
+def mark_phrase(doc: Doc, i: int, found: list[str]) -> None:
+    phrase = phrase_at(doc, i)
+    if phrase is None:
+        found[i] = classify(doc[i].text)[0]
+        return
+    found[i] = "h" if phrase.value else OTHER
+    for k in range(i + 1, i + 1 + len(phrase.rest)):
+        found[k] = SKIP
