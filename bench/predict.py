@@ -52,13 +52,25 @@ def date_value(mention: DateMention) -> str:
     return "/".join(f"{day:%Y-%m-%d}" for day in (first, last) if day)
 
 
+def is_country_word(record: Record, key: str) -> bool:
+    """Whether a government is spoken of only by its country's, people's or capital's name: GUM counts those as places."""
+    return key.startswith("org:government-of-") and not any(
+        "overnment" in m.span.of(record.article.text) for m in record.entities.mentions if m.entity == key
+    )
+
+
 def entities_row(record: Record) -> dict[str, Any]:
+    """GUM annotates a country that acts as a place, where ours is its government: those are left out of organizations."""
     spans: dict[str, list[list[int]]] = {}
     for mention in record.entities.mentions:
         spans.setdefault(mention.entity, []).append([mention.span.start, mention.span.end])
     return {
         "people": [{"name": p.name, "mentions": spans.get(p.key, [])} for p in record.entities.people],
-        "organizations": [{"name": o.name, "mentions": spans.get(o.key, [])} for o in record.entities.organizations],
+        "organizations": [
+            {"name": o.name, "mentions": spans.get(o.key, [])}
+            for o in record.entities.organizations
+            if not is_country_word(record, o.key)
+        ],
         "dates": [{"start": d.span.start, "end": d.span.end, "value": date_value(d)} for d in record.dates],
     }
 

@@ -8,11 +8,22 @@ from dataclasses import replace
 from onrecord.model import Affiliation, AffiliationStatus, Entities, Mention, MentionForm
 from onrecord.transform.entities.antecedents import pronoun_person, read_discourse
 from onrecord.transform.entities.lexicons import Lexicons
-from onrecord.transform.entities.statements import FORMER, Form, Statement, clauses, find_statements, role_heads, status_of, token_range
+from onrecord.transform.entities.statements import (
+    FORMER,
+    Form,
+    Statement,
+    clauses,
+    find_statements,
+    role_heads,
+    status_of,
+    token_range,
+)
 from onrecord.transform.entities.tokens import POSSESSIVE, Tokens
 
 LINKS = frozenset(("of", "at", "for", "with", "from", "in", "to", "on"))
-NOT_ROLE = frozenset(("the", "a", "an", "his", "her", "its", "their", "one", "also", "now", "then", "and", "as", *FORMER))
+NOT_ROLE = frozenset(
+    ("the", "a", "an", "his", "her", "its", "their", "one", "also", "now", "then", "and", "as", *FORMER)
+)
 
 
 def find_affiliations(tokens: Tokens, lex: Lexicons, entities: Entities) -> Entities:
@@ -32,14 +43,23 @@ def find_affiliations(tokens: Tokens, lex: Lexicons, entities: Entities) -> Enti
             add(ties, affiliation)
     for mention in named:
         start, end = token_range(tokens, mention)
-        for affiliation in beside_name(tokens, mention, start, end, within(end, end + 4), within(max(0, start - 12), start)):
+        for affiliation in beside_name(
+            tokens, mention, start, end, within(end, end + 4), within(max(0, start - 12), start)
+        ):
             add(ties, affiliation)
-    return replace(entities, affiliations=tuple(sorted(ties.values(), key=lambda a: (a.span.start, a.span.end, a.person, a.role or ""))))
+    return replace(
+        entities,
+        affiliations=tuple(sorted(ties.values(), key=lambda a: (a.span.start, a.span.end, a.person, a.role or ""))),
+    )
 
 
 def of_pronouns(tokens: Tokens, lex: Lexicons, entities: Entities) -> list[Statement]:
     """What clauses say of a person by pronoun: "She is the founder and president of …"."""
-    subjects = [i for i, word in enumerate(tokens.lower) if word in ("he", "she") and tokens.dep[i] == "nsubj" and outside_quotes(tokens, i)]
+    subjects = [
+        i
+        for i, word in enumerate(tokens.lower)
+        if word in ("he", "she") and tokens.dep[i] == "nsubj" and outside_quotes(tokens, i)
+    ]
     found: list[Statement] = []
     discourse = None
     for index in subjects:
@@ -96,7 +116,9 @@ def read_statement(
             (
                 item
                 for item in orgs
-                if head < item[0][0] < limit and linked(tokens, head, item[0][0]) and tokens.lower[item[0][0] - 1] != ","
+                if head < item[0][0] < limit
+                and linked(tokens, head, item[0][0])
+                and tokens.lower[item[0][0] - 1] != ","
             ),
             None,
         )
@@ -109,15 +131,22 @@ def read_statement(
             body = before[-1] if before else None
         if body is None and place + 1 < len(heads):
             # "founder and president of X": the roles share what follows the last of them
-            ahead = [item for item in orgs if item[0][0] > heads[place + 1] and linked(tokens, heads[place + 1], item[0][0])]
-            if ahead and all(tokens.lower[i] in ("and", ",", "&") or tokens.pos[i] in ("ADJ", "NOUN") for i in range(head + 1, heads[place + 1])):
+            ahead = [
+                item for item in orgs if item[0][0] > heads[place + 1] and linked(tokens, heads[place + 1], item[0][0])
+            ]
+            if ahead and all(
+                tokens.lower[i] in ("and", ",", "&") or tokens.pos[i] in ("ADJ", "NOUN")
+                for i in range(head + 1, heads[place + 1])
+            ):
                 body = ahead[0]
         if body is None and statement.form is Form.TITLE and orgs and place == 0:
             body = orgs[0] if orgs[0][0][1] <= head else None
         if body is None:
             continue
         (begin, end), mention = body
-        role = role_text(tokens, lex, floor, head, begin, end, statement.end if statement.form is not Form.TITLE else head + 1)
+        role = role_text(
+            tokens, lex, floor, head, begin, end, statement.end if statement.form is not Form.TITLE else head + 1
+        )
         status = status_of(tokens, floor, head, statement.status)
         low, high = min(begin, head, statement.start), max(end, head + 1)
         made.append(tie(tokens, statement, mention, role, low, high, status))
@@ -127,7 +156,8 @@ def read_statement(
 def compounded(tokens: Tokens, end: int, head: int) -> bool:
     """Whether only nouns, adjectives and a possessive stand between an organization and the role after it."""
     return all(
-        tokens.pos[i] in ("NOUN", "PROPN", "ADJ", "NUM", "X") or tokens.text[i] in (*POSSESSIVE, "-", "–", "and", "&", "for", "of", ".", "to")
+        tokens.pos[i] in ("NOUN", "PROPN", "ADJ", "NUM", "X")
+        or tokens.text[i] in (*POSSESSIVE, "-", "–", "and", "&", "for", "of", ".", "to")
         for i in range(end, head)
     )
 
@@ -152,7 +182,13 @@ def role_text(tokens: Tokens, lex: Lexicons, floor: int, head: int, begin: int, 
         start -= 1
     text = tokens.doc.text[tokens.start[start] : tokens.end[head]]
     after = head + 1
-    if begin > head and after < begin and tokens.lower[after] in ("of", "for") and tokens.pos[after + 1] in ("NOUN", "PROPN") and begin > after + 1:
+    if (
+        begin > head
+        and after < begin
+        and tokens.lower[after] in ("of", "for")
+        and tokens.pos[after + 1] in ("NOUN", "PROPN")
+        and begin > after + 1
+    ):
         stop = after + 1
         while stop < begin and tokens.pos[stop] in ("NOUN", "PROPN", "ADJ", "CCONJ"):
             stop += 1
@@ -162,7 +198,13 @@ def role_text(tokens: Tokens, lex: Lexicons, floor: int, head: int, begin: int, 
 
 
 def tie(
-    tokens: Tokens, statement: Statement, mention: Mention, role: str | None, low: int, high: int, status: AffiliationStatus
+    tokens: Tokens,
+    statement: Statement,
+    mention: Mention,
+    role: str | None,
+    low: int,
+    high: int,
+    status: AffiliationStatus,
 ) -> Affiliation:
     span = tokens.span(min(low, statement.name_start), max(high, statement.name_end))
     sure = {Form.TITLE: 0.85, Form.APPOSITION: 0.85, Form.CLAUSE: 0.8}[statement.form]
@@ -182,10 +224,18 @@ def beside_name(
     """ "Matthew Ingram of The Globe and Mail" and "Axios' Jane Doe": a tie without a role."""
     if end < len(tokens) and tokens.lower[end] in ("of", "from", "with") and mention.form is MentionForm.NAME:
         for (begin, stop), body in after:
-            named = body.form in (MentionForm.NAME, MentionForm.ACRONYM) and not body.entity.startswith("org:government-of-")
+            named = body.form in (MentionForm.NAME, MentionForm.ACRONYM) and not body.entity.startswith(
+                "org:government-of-"
+            )
             if begin - end <= 2 and named and all(tokens.lower[i] == "the" for i in range(end + 1, begin)):
-                return [Affiliation(mention.entity, body.entity, tokens.span(start, stop), None, AffiliationStatus.UNSTATED, 0.7)]
+                return [
+                    Affiliation(
+                        mention.entity, body.entity, tokens.span(start, stop), None, AffiliationStatus.UNSTATED, 0.7
+                    )
+                ]
     for (begin, stop), body in reversed(before):
         if stop == start - 1 and tokens.text[stop] in POSSESSIVE and not body.entity.startswith("org:government-of-"):
-            return [Affiliation(mention.entity, body.entity, tokens.span(begin, end), None, AffiliationStatus.UNSTATED, 0.7)]
+            return [
+                Affiliation(mention.entity, body.entity, tokens.span(begin, end), None, AffiliationStatus.UNSTATED, 0.7)
+            ]
     return []

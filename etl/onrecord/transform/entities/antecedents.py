@@ -12,8 +12,12 @@ from onrecord.transform.entities.statements import Statement, find_statements, t
 from onrecord.transform.entities.tokens import Tokens
 
 PRONOUN_GENDER = {"he": "m", "him": "m", "himself": "m", "she": "f", "her": "f", "herself": "f"}
-FEMALE_WORDS = frozenset("woman girl spokeswoman congresswoman chairwoman businesswoman actress mother wife daughter sister widow queen princess mom mum lady".split())
-MALE_WORDS = frozenset("man boy spokesman congressman chairman businessman actor father husband son brother widower king prince dad gentleman".split())
+FEMALE_WORDS = frozenset(
+    "woman girl spokeswoman congresswoman chairwoman businesswoman actress mother wife daughter sister widow queen princess mom mum lady".split()
+)
+MALE_WORDS = frozenset(
+    "man boy spokesman congressman chairman businessman actor father husband son brother widower king prince dad gentleman".split()
+)
 SAME_ROLE = {
     "spokesman": "spokesperson",
     "spokeswoman": "spokesperson",
@@ -79,9 +83,25 @@ KIND_NOUNS = {
     "union": (OrganizationKind.NGO,),
     "team": (OrganizationKind.SPORTS,),
     "club": (OrganizationKind.SPORTS, OrganizationKind.NGO),
-    "group": (OrganizationKind.NGO, OrganizationKind.ARMED_GROUP, OrganizationKind.COMPANY, OrganizationKind.OTHER, OrganizationKind.THINK_TANK),
-    "organization": (OrganizationKind.NGO, OrganizationKind.INTERGOVERNMENTAL, OrganizationKind.OTHER, OrganizationKind.ARMED_GROUP),
-    "organisation": (OrganizationKind.NGO, OrganizationKind.INTERGOVERNMENTAL, OrganizationKind.OTHER, OrganizationKind.ARMED_GROUP),
+    "group": (
+        OrganizationKind.NGO,
+        OrganizationKind.ARMED_GROUP,
+        OrganizationKind.COMPANY,
+        OrganizationKind.OTHER,
+        OrganizationKind.THINK_TANK,
+    ),
+    "organization": (
+        OrganizationKind.NGO,
+        OrganizationKind.INTERGOVERNMENTAL,
+        OrganizationKind.OTHER,
+        OrganizationKind.ARMED_GROUP,
+    ),
+    "organisation": (
+        OrganizationKind.NGO,
+        OrganizationKind.INTERGOVERNMENTAL,
+        OrganizationKind.OTHER,
+        OrganizationKind.ARMED_GROUP,
+    ),
     "center": (OrganizationKind.THINK_TANK,),
     "centre": (OrganizationKind.THINK_TANK,),
     "campaign": (OrganizationKind.PARTY,),
@@ -216,7 +236,11 @@ def pronoun_organization(discourse: Discourse, index: int, last_speaker: tuple[s
             return mention.entity
         if mention.entity in discourse.people and is_subject(tokens, start, end) and tokens.lower[index] == "they":
             break
-    if last_speaker is not None and last_speaker[0] in discourse.kinds and tokens.passage[min(last_speaker[1], len(tokens) - 1)] >= floor:
+    if (
+        last_speaker is not None
+        and last_speaker[0] in discourse.kinds
+        and tokens.passage[min(last_speaker[1], len(tokens) - 1)] >= floor
+    ):
         return last_speaker[0]
     return None
 
@@ -235,7 +259,9 @@ def described_person(discourse: Discourse, start: int, end: int, head: int) -> s
         for at, heads, around in roles:
             if wanted not in heads:
                 continue
-            known = around | {code for word in around if (code := country_word(lex, word.title()) or country_word(lex, word.upper()))}
+            known = around | {
+                code for word in around if (code := country_word(lex, word.title()) or country_word(lex, word.upper()))
+            }
             shared = len(words & known)
             extra = words - known - {word for word in words if word in lex.titles}
             if any(len(word) == 2 and word.isupper() for word in extra) or len(extra) > shared:

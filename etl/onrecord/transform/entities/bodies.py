@@ -26,7 +26,11 @@ class Body:
 @lru_cache(maxsize=1)
 def state_bodies() -> tuple[dict[tuple[str, ...], OrganizationKind], frozenset[str]]:
     """The nouns with their kinds, and the modifiers, of `state_bodies.tsv`."""
-    nouns = {tuple(row["word"].split()): OrganizationKind(row["kind"]) for row in rows("state_bodies") if row["part"] == "noun"}
+    nouns = {
+        tuple(row["word"].split()): OrganizationKind(row["kind"])
+        for row in rows("state_bodies")
+        if row["part"] == "noun"
+    }
     return nouns, frozenset(row["word"] for row in rows("state_bodies") if row["part"] == "modifier")
 
 
@@ -66,13 +70,18 @@ def body_at(
     code = None
     for length in (3, 2, 1):
         low = start - length
-        if low >= sentence and (code := table.get(tokens.at(low, start)) or (lex.country_names.get(tokens.at(low, start)) if table is lex.adjectives else None)):
+        if low >= sentence and (
+            code := table.get(tokens.at(low, start))
+            or (lex.country_names.get(tokens.at(low, start)) if table is lex.adjectives else None)
+        ):
             adjective = tokens.at(low, start)
             start = low
             break
     if code is None or adjective is None:
         return None
-    if (inner == index and size == 1 and tokens.lower[index] == "ministry") or tokens.lower[start : start + 1] == ["the"]:
+    if (inner == index and size == 1 and tokens.lower[index] == "ministry") or tokens.lower[start : start + 1] == [
+        "the"
+    ]:
         return None
     end = index + size
     text = tokens.doc.text
@@ -109,9 +118,17 @@ def called_after(tokens: Tokens, people: list[tuple[int, int]]) -> list[Body]:
     found = []
     for start, end in people:
         surname = end - 1
-        if end + 1 < len(tokens) and tokens.text[end] in ("'s", "’s") and tokens.lower[end + 1] in ("campaign", "administration"):
+        if (
+            end + 1 < len(tokens)
+            and tokens.text[end] in ("'s", "’s")
+            and tokens.lower[end + 1] in ("campaign", "administration")
+        ):
             end += 1
-        if end >= len(tokens) or tokens.lower[end] not in CALLED_AFTER or tokens.sentence[end] != tokens.sentence[start]:
+        if (
+            end >= len(tokens)
+            or tokens.lower[end] not in CALLED_AFTER
+            or tokens.sentence[end] != tokens.sentence[start]
+        ):
             continue
         kind = CALLED_AFTER[tokens.lower[end]]
         if kind is not None and tokens.dep[surname] in ("compound", "nmod", "amod", "poss"):

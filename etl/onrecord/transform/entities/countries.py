@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from onrecord.model import MentionForm
 from onrecord.transform.entities.lexicons import Lexicons
 from onrecord.transform.entities.names import Found, index_names, longest_at
+from onrecord.transform.entities.proposals import Reading
 from onrecord.transform.entities.tokens import DASHES, Tokens
 
-STATE_ADJECTIVES = frozenset(("backed", "led", "supported", "funded", "sponsored", "aligned", "linked", "brokered", "allied", "supplied", "made"))
+STATE_ADJECTIVES = frozenset(
+    ("backed", "led", "supported", "funded", "sponsored", "aligned", "linked", "brokered", "allied", "supplied", "made")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,8 @@ def references(tokens: Tokens, lex: Lexicons, found: list[Found], sports: bool) 
     """Every country's name, acting capital and demonym outside longer names."""
     taken = {index for place in found for index in range(place.start, place.end)}
     for place in found:
+        if place.reading is not Reading.PLACE:
+            continue
         name = tokens.at(place.start, place.end)
         code = lex.country_names.get(name)
         if code is not None:
@@ -54,7 +59,12 @@ def references(tokens: Tokens, lex: Lexicons, found: list[Found], sports: bool) 
 def government_at(tokens: Tokens, lex: Lexicons, start: int, end: int) -> bool:
     """Whether the country acts, is acted on as a state, or has what states have."""
     root = span_head(tokens, start, end)
-    if end < len(tokens) and tokens.text[end] in DASHES and end + 1 < len(tokens) and tokens.start[end] == tokens.end[end - 1]:
+    if (
+        end < len(tokens)
+        and tokens.text[end] in DASHES
+        and end + 1 < len(tokens)
+        and tokens.start[end] == tokens.end[end - 1]
+    ):
         return tokens.lower[end + 1] in STATE_ADJECTIVES - {"made"}
     for _ in range(4):
         if tokens.dep[root] != "conj" or tokens.head[root] == root:
@@ -103,13 +113,25 @@ def capital_acts(tokens: Tokens, lex: Lexicons, start: int, end: int) -> bool:
     dep, head = tokens.dep[root], tokens.head[root]
     lemma = tokens.lemma[head].lower()
     if dep == "nsubj":
-        return tokens.pos[head] in ("VERB", "AUX") and lex.country_cues.get((lemma, "subject")) not in ("place",) and lemma != "be"
+        return (
+            tokens.pos[head] in ("VERB", "AUX")
+            and lex.country_cues.get((lemma, "subject")) not in ("place",)
+            and lemma != "be"
+        )
     if dep in ("agent", "iobj", "dative"):
         return True
     if dep == "dobj":
         return lex.country_cues.get((lemma, "object")) != "place" and tokens.pos[head] == "VERB"
     if dep == "poss":
-        return tokens.lower[head] in lex.state_nouns or tokens.lower[head] in ("role", "interest", "interests", "ambitions", "shield", "allies", "ally")
+        return tokens.lower[head] in lex.state_nouns or tokens.lower[head] in (
+            "role",
+            "interest",
+            "interests",
+            "ambitions",
+            "shield",
+            "allies",
+            "ally",
+        )
     if dep == "pobj":
         return lex.country_cues.get((tokens.lower[head], "preposition")) == "government"
     return False
@@ -123,6 +145,15 @@ def demonym_acts(tokens: Tokens, lex: Lexicons, start: int, end: int, name: tupl
     if dep in ("amod", "compound", "nmod", "poss") and head >= end:
         noun = tokens.lower[head]
         return noun in lex.state_nouns or lex.titles.get(noun) == "office"
-    if name in lex.peoples and start > 0 and tokens.lower[start - 1] == "the" and dep in ("nsubj", "pobj", "dobj", "agent"):
-        return dep != "pobj" or lex.country_cues.get((tokens.lower[head], "preposition")) == "government" or tokens.lower[head] == "by"
+    if (
+        name in lex.peoples
+        and start > 0
+        and tokens.lower[start - 1] == "the"
+        and dep in ("nsubj", "pobj", "dobj", "agent")
+    ):
+        return (
+            dep != "pobj"
+            or lex.country_cues.get((tokens.lower[head], "preposition")) == "government"
+            or tokens.lower[head] == "by"
+        )
     return False

@@ -21,7 +21,11 @@ def from_credits(tokens: Tokens, lex: Lexicons, article: Article) -> Iterator[Pr
             start = back_over_capitals(tokens, index)
             if 2 <= index - start <= 4 and (start, index) != (0, 0) and looks_personal(tokens, lex, start, index):
                 yield Proposal(start, index, Reading.PERSON, 2.0, "honorific")
-        elif tokens.lower[index] in PICTURE and index + 2 < size and (text[index + 1] == ":" or tokens.lower[index + 1] == "by"):
+        elif (
+            tokens.lower[index] in PICTURE
+            and index + 2 < size
+            and (text[index + 1] == ":" or tokens.lower[index + 1] == "by")
+        ):
             start = index + 2
             end = name_end(tokens, lex, start) if tokens.capital[start] else start
             if end - start >= 2 and looks_personal(tokens, lex, start, end):
@@ -69,7 +73,9 @@ def role_at(tokens: Tokens, lex: Lexicons, place: Found) -> Role | None:
         return Role.REPORTER
     after = tokens.text[place.end] if place.end < len(tokens) else ""
     before = tokens.lower[place.start - 1] if place.start else ""
-    if after == "/" and (kind in (PassageKind.CREDIT, PassageKind.CAPTION) or before in ("(", ".", "by") or after == "/"):
+    if after == "/" and (
+        kind in (PassageKind.CREDIT, PassageKind.CAPTION) or before in ("(", ".", "by") or after == "/"
+    ):
         return Role.PHOTOGRAPHER
     if kind is PassageKind.CREDIT:
         return Role.PHOTOGRAPHER

@@ -23,12 +23,7 @@ def with_descriptions(tokens: Tokens, lex: Lexicons, entities: Entities) -> Enti
         return entities
     taken = {(m.span.start, m.span.end) for m in entities.mentions}
     people = {person.key for person in entities.people}
-    named = {
-        offset
-        for m in entities.mentions
-        if m.entity in people
-        for offset in (m.span.start,)
-    }
+    named = {offset for m in entities.mentions if m.entity in people for offset in (m.span.start,)}
     discourse = None
     added = []
     for head in spots:

@@ -65,11 +65,19 @@ def from_datelines(tokens: Tokens) -> Iterator[Proposal]:
     """Capitals that open a passage before a comma, a dash or a bracket: "MANCHESTER, N.H. —"."""
     size = len(tokens)
     for index in range(size - 2):
-        if (index == 0 or tokens.passage[index - 1] != tokens.passage[index]) and tokens.text[index].isupper() and len(tokens.text[index]) > 3:
+        if (
+            (index == 0 or tokens.passage[index - 1] != tokens.passage[index])
+            and tokens.text[index].isupper()
+            and len(tokens.text[index]) > 3
+        ):
             end = index + 1
             while end < size - 1 and tokens.text[end].isupper() and tokens.text[end].isalpha():
                 end += 1
-            if end - index <= 3 and tokens.text[end] in (",", "—", "–", "--", "(") and tokens.passage[end] == tokens.passage[index]:
+            if (
+                end - index <= 3
+                and tokens.text[end] in (",", "—", "–", "--", "(")
+                and tokens.passage[end] == tokens.passage[index]
+            ):
                 yield Proposal(index, end, Reading.PLACE, 1.0, "dateline")
 
 
@@ -95,7 +103,9 @@ def find(article: Article, tokens: Tokens, lex: Lexicons) -> Entities:
     for acronym, (start, end) in acronyms.items():
         proposals.append(Proposal(start, end, Reading.ORGANIZATION, 1.5, "keyword"))
         proposals.extend(
-            Proposal(i, i + 1, Reading.ORGANIZATION, 1.0, "acronym") for i, word in enumerate(tokens.text) if word == acronym[0]
+            Proposal(i, i + 1, Reading.ORGANIZATION, 1.0, "acronym")
+            for i, word in enumerate(tokens.text)
+            if word == acronym[0]
         )
     found = scan(tokens, judge(tokens, lex, proposals, acronyms), lex)
     sports = is_sports(tokens, lex)
@@ -129,12 +139,17 @@ def assemble(
     governments: dict[str, Organization] = {}
     for group in groups:
         parent = None
-        if group.country and group.kind in (
-            OrganizationKind.MINISTRY,
-            OrganizationKind.MILITARY,
-            OrganizationKind.POLICE,
-            OrganizationKind.LEGISLATURE,
-        ) or group.key == "org:white-house":
+        if (
+            group.country
+            and group.kind
+            in (
+                OrganizationKind.MINISTRY,
+                OrganizationKind.MILITARY,
+                OrganizationKind.POLICE,
+                OrganizationKind.LEGISLATURE,
+            )
+            or group.key == "org:white-house"
+        ):
             parent = government(lex, governments, group.country or "US").key if group.country else None
         if group.key.startswith("org:government-of-") and group.country:
             key = government(lex, governments, group.country).key
@@ -170,7 +185,9 @@ def assemble(
         span = tokens.span(spot.start, spot.end)
         if sports and place.kind is PlaceKind.COUNTRY and plays(tokens, spot):
             key = f"org:{slug(place.name)}-team"
-            organizations.setdefault(key, Organization(key, place.name, None, OrganizationKind.SPORTS, place.country_code, None, 0.7))
+            organizations.setdefault(
+                key, Organization(key, place.name, None, OrganizationKind.SPORTS, place.country_code, None, 0.7)
+            )
             mentions[(span.start, span.end)] = Mention(span, key, MentionForm.NAME, 0.7)
             continue
         places.setdefault(place.key, place)
@@ -199,9 +216,7 @@ def government(lex: Lexicons, governments: dict[str, Organization], code: str) -
     if code not in governments:
         country = lex.countries[code]
         name = country.government
-        governments[code] = Organization(
-            f"org:{slug(name)}", name, None, OrganizationKind.GOVERNMENT, code, None, 0.8
-        )
+        governments[code] = Organization(f"org:{slug(name)}", name, None, OrganizationKind.GOVERNMENT, code, None, 0.8)
     return governments[code]
 
 
@@ -234,7 +249,9 @@ def make_person(
             honorifics[honorific] += 1
         mentions.append(Mention(tokens.span(place.start, place.end), key, form, place.confidence))
         title = title_before(tokens, lex, place.start) or apposition_after(tokens, lex, place.end)
-        if title is not None and (description is None or title[1] - title[0] > 1 and description[1] - description[0] == 1):
+        if title is not None and (
+            description is None or title[1] - title[0] > 1 and description[1] - description[0] == 1
+        ):
             description = title
             country = country or country_of_title(tokens, lex, title)
         role = role or role_at(tokens, lex, place)
@@ -247,7 +264,9 @@ def make_person(
             given,
             family,
             honorifics.most_common(1)[0][0] if honorifics else None,
-            " ".join(text[tokens.start[description[0]] : tokens.end[description[1] - 1]].split()) if description else None,
+            " ".join(text[tokens.start[description[0]] : tokens.end[description[1] - 1]].split())
+            if description
+            else None,
             country,
             round(min(0.98, sure + (0.1 if description or honorifics else 0.0)), 2),
         ),
@@ -276,7 +295,15 @@ def make_place(tokens: Tokens, lex: Lexicons, spot: Found) -> Place:
     code = lex.country_names.get(name)
     if code is not None:
         country = lex.countries[code]
-        return Place(f"place:{slug(country.name)}", country.name, PlaceKind.COUNTRY, code, country.latitude, country.longitude, 0.95)
+        return Place(
+            f"place:{slug(country.name)}",
+            country.name,
+            PlaceKind.COUNTRY,
+            code,
+            country.latitude,
+            country.longitude,
+            0.95,
+        )
     shown = joined(name, tokens, spot)
     locality = lex.localities.get(name)
     if locality is not None:

@@ -31,7 +31,9 @@ def split_name(name: str) -> tuple[str, ...]:
     """A name cut as spaCy cuts it."""
     parts = []
     for part in name.split():
-        if part in ("AT&T", "RFE/RL") or re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]?|[A-Z]&[A-Z]|Inc\.|Corp\.|Ltd\.|Co\.", part):
+        if part in ("AT&T", "RFE/RL") or re.fullmatch(
+            r"(?:[A-Za-z]\.)+[A-Za-z]?|[A-Z]&[A-Z]|Inc\.|Corp\.|Ltd\.|Co\.", part
+        ):
             parts.append(part)
         else:
             parts.extend(TOKEN.findall(part))
@@ -50,7 +52,11 @@ class Country:
     @property
     def government(self) -> str:
         """What its government is called here: "Government of the United States"."""
-        article = "the " if self.name.startswith(("United ", "Netherlands", "Philippines", "Czech Republic", "Maldives")) else ""
+        article = (
+            "the "
+            if self.name.startswith(("United ", "Netherlands", "Philippines", "Czech Republic", "Maldives"))
+            else ""
+        )
         return f"Government of {article}{self.name}"
 
 

@@ -67,7 +67,12 @@ def acronym_pairs(tokens: Tokens, known: Iterable[tuple[int, int]]) -> dict[Name
             if pair is not None:
                 pairs.setdefault(*pair)
     for index in range(2, len(tokens) - 3):
-        if text[index] == "," and tokens.lower[index + 1] == "or" and ACRONYM.match(text[index + 2]) and text[index + 3] == ",":
+        if (
+            text[index] == ","
+            and tokens.lower[index + 1] == "or"
+            and ACRONYM.match(text[index + 2])
+            and text[index + 3] == ","
+        ):
             if index in by_end and index - by_end[index] > 1:
                 pairs.setdefault((text[index + 2],), (by_end[index], index))
     for index in range(1, len(tokens) - 2):
@@ -105,16 +110,24 @@ def spelled_from(tokens: Tokens, end: int, letters: list[str]) -> int | None:
     while index > tokens.sentence[end - 1] and left:
         index -= 1
         word = tokens.text[index]
-        if word[0].lower() == letters[left - 1] and (tokens.capital[index] or word.lower() in ("of", "for", "and", "on", "the")):
+        if word[0].lower() == letters[left - 1] and (
+            tokens.capital[index] or word.lower() in ("of", "for", "and", "on", "the")
+        ):
             left -= 1
-        elif tokens.capital[index] or word[0].isalnum() and word.lower() not in ("of", "for", "and", "on", "the", "in", "to", "de"):
+        elif (
+            tokens.capital[index]
+            or word[0].isalnum()
+            and word.lower() not in ("of", "for", "and", "on", "the", "in", "to", "de")
+        ):
             return None
     if left == 0 and tokens.capital[index]:
         return index
     return None
 
 
-def judge(tokens: Tokens, lex: Lexicons, proposals: list[Proposal], acronyms: dict[Name, tuple[int, int]]) -> dict[Name, Judged]:
+def judge(
+    tokens: Tokens, lex: Lexicons, proposals: list[Proposal], acronyms: dict[Name, tuple[int, int]]
+) -> dict[Name, Judged]:
     """Every proposed name with its reading, by the weight of what speaks for each reading in the whole document."""
     votes: dict[Name, dict[Reading, float]] = {}
     reasons: dict[Name, dict[str, Reading]] = {}
@@ -177,7 +190,13 @@ def evidence(
             yield Reading.PERSON, 1.0
         elif name[0] in lex.given_names and "keyword" not in reasons:
             yield Reading.PERSON, 0.4 if reasons.get("tagger") is Reading.PLACE else 0.9
-        if name[-1].isupper() and 1 < len(name[-1]) <= 3 and name[-1].isalpha() and not name[0].isupper() and name[-1] not in ("II", "III"):
+        if (
+            name[-1].isupper()
+            and 1 < len(name[-1]) <= 3
+            and name[-1].isalpha()
+            and not name[0].isupper()
+            and name[-1] not in ("II", "III")
+        ):
             yield Reading.THING, 0.8 if reasons.get("tagger") is Reading.PERSON else 0.0
         if name[0] in ("Operation", "Hurricane", "Typhoon", "Storm", "Project"):
             yield Reading.THING, 1.5
@@ -231,7 +250,11 @@ def support_single_people(
         firm = max(score.get(Reading.PLACE, 0.0), score.get(Reading.ORGANIZATION, 0.0) - 1.0)
         if word.casefold() in surnames and judged[name].reading is Reading.PLACE and name not in lex.country_names:
             judged[name] = replace(judged[name], surname=True)
-        elif word.casefold() in surnames and firm < 2.0 and (name not in lex.organizations or lex.organizations[name].weak):
+        elif (
+            word.casefold() in surnames
+            and firm < 2.0
+            and (name not in lex.organizations or lex.organizations[name].weak)
+        ):
             judged[name] = Judged(Reading.PERSON, 0.9)
         elif judged[name].reading is Reading.PERSON:
             if "honorific" in reasons[name] or "title" in reasons[name] or word in lex.well_known:
@@ -296,17 +319,30 @@ def speaks_as_person(tokens: Tokens, lex: Lexicons, start: int, end: int) -> boo
             return False
     if end + 1 < len(tokens) and tokens.text[end] == "," and tokens.lower[end + 1] == "who":
         return True
-    return tokens.dep[end - 1] == "nsubj" and (tokens.doc[end - 1].ent_type_ == "PERSON" or tokens.lemma[tokens.head[end - 1]] in SAYING)
+    return tokens.dep[end - 1] == "nsubj" and (
+        tokens.doc[end - 1].ent_type_ == "PERSON" or tokens.lemma[tokens.head[end - 1]] in SAYING
+    )
 
 
-SAYING = frozenset(("say", "tell", "add", "write", "note", "argue", "insist", "recall", "think", "believe", "ask", "reply"))
+SAYING = frozenset(
+    ("say", "tell", "add", "write", "note", "argue", "insist", "recall", "think", "believe", "ask", "reply")
+)
 
 
 def stands_alone(tokens: Tokens, lex: Lexicons, start: int, end: int, verdict: Judged) -> bool:
     """Whether the name at these tokens is not a part of a longer one ("Trump" in "Trump Tower"), nor a word that looks like it."""
     if end - start > 1:
         return True
-    if tokens.opens_sentence(start) and tokens.pos[start] in ("AUX", "VERB", "ADV", "SCONJ", "CCONJ", "PRON", "DET", "ADP"):
+    if tokens.opens_sentence(start) and tokens.pos[start] in (
+        "AUX",
+        "VERB",
+        "ADV",
+        "SCONJ",
+        "CCONJ",
+        "PRON",
+        "DET",
+        "ADP",
+    ):
         return False
     sentence = tokens.sentence[start]
     follows = end < len(tokens) and tokens.capital[end] and tokens.sentence[end] == sentence
@@ -316,7 +352,12 @@ def stands_alone(tokens: Tokens, lex: Lexicons, start: int, end: int, verdict: J
             return tokens.lower[end] in ("campaign", "administration")
     if verdict.reading is not Reading.PERSON and verdict.confidence < 0.7 and tokens.text[start] not in lex.keywords:
         before = start - 1
-        if before >= sentence and tokens.capital[before] and tokens.pos[before] == "PROPN" and tokens.lower[before] not in lex.titles:
+        if (
+            before >= sentence
+            and tokens.capital[before]
+            and tokens.pos[before] == "PROPN"
+            and tokens.lower[before] not in lex.titles
+        ):
             return False
         if follows and tokens.pos[end] == "PROPN" and tokens.lower[end] not in lex.titles:
             return False

@@ -49,7 +49,9 @@ def kind_of(name: Name, lex: Lexicons, known: KnownOrganization | None) -> Organ
     for word in reversed(name):
         if word in lex.keywords:
             kind = lex.keywords[word][1]
-            if kind is OrganizationKind.THINK_TANK and any(part in lex.keywords and lex.keywords[part][1] is OrganizationKind.COMPANY for part in name):
+            if kind is OrganizationKind.THINK_TANK and any(
+                part in lex.keywords and lex.keywords[part][1] is OrganizationKind.COMPANY for part in name
+            ):
                 return OrganizationKind.COMPANY
             return kind
     return OrganizationKind.OTHER
@@ -74,7 +76,12 @@ def is_short_form(short: Name, long: Name, lex: Lexicons) -> bool:
         if size == 1 and short in lex.organizations:
             return all(word in GENERIC for word in rest)
         return rest[0] in ("of", "for", "on", ",") and size > 1 or all(word in GENERIC for word in rest)
-    return canonical(long, lex) == short or canonical(long, lex)[:size] == short and size > 1 and is_short_form(short, canonical(long, lex), lex)
+    return (
+        canonical(long, lex) == short
+        or canonical(long, lex)[:size] == short
+        and size > 1
+        and is_short_form(short, canonical(long, lex), lex)
+    )
 
 
 def join_organizations(
@@ -120,7 +127,13 @@ def join_organizations(
         if group is None:
             members = [other for other in ordered if owner[other] == root]
             groups[root] = group = make_group(tokens, lex, members, names, entries, acronyms)
-        form = MentionForm.METONYM if name in lex.seats else MentionForm.ACRONYM if is_acronym(name, group) else MentionForm.NAME
+        form = (
+            MentionForm.METONYM
+            if name in lex.seats
+            else MentionForm.ACRONYM
+            if is_acronym(name, group)
+            else MentionForm.NAME
+        )
         group.places.append((place, form))
         group.confidence = max(group.confidence, place.confidence)
     return list(groups.values())
@@ -144,7 +157,14 @@ def make_group(
     shown = joined(fullest, tokens, names[fullest])
     if known is not None and all(name in lex.seats for name in members):
         shown = known.name
-    acronym = next((name[0] for name in members if name in acronyms or len(name) == 1 and ACRONYM.match(name[0]) and len(members) > 1), None)
+    acronym = next(
+        (
+            name[0]
+            for name in members
+            if name in acronyms or len(name) == 1 and ACRONYM.match(name[0]) and len(members) > 1
+        ),
+        None,
+    )
     if acronym is None and known is not None and known.acronym and (known.acronym,) in members:
         acronym = known.acronym
     kind = kind_of(fullest, lex, known)

@@ -42,7 +42,7 @@ def name_words(tokens: Tokens, start: int, end: int) -> tuple[tuple[str, ...], s
         word = tokens.text[index]
         if index > start and word in SUFFIXES:
             suffix = word.rstrip(".")
-        elif word == ",":
+        elif word == "," or word == "." and suffix is not None:
             continue
         elif words and index > start and tokens.start[index] == tokens.end[index - 1]:
             words[-1] += word
@@ -61,13 +61,20 @@ def compatible(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
         return False
     first, second = folded(one[0]), folded(other[0])
     if first != second and not (
-        len(first.rstrip(".")) == 1 and second.startswith(first[0]) or len(second.rstrip(".")) == 1 and first.startswith(second[0])
+        len(first.rstrip(".")) == 1
+        and second.startswith(first[0])
+        or len(second.rstrip(".")) == 1
+        and first.startswith(second[0])
     ):
         return False
     middle, other_middle = [folded(w) for w in one[1:-1]], [folded(w) for w in other[1:-1]]
     if not middle or not other_middle:
         return True
-    return any(a == b or a[0] == b[0] and (len(a.rstrip(".")) == 1 or len(b.rstrip(".")) == 1) for a in middle for b in other_middle)
+    return any(
+        a == b or a[0] == b[0] and (len(a.rstrip(".")) == 1 or len(b.rstrip(".")) == 1)
+        for a in middle
+        for b in other_middle
+    )
 
 
 def honorific_before(tokens: Tokens, lex: Lexicons, start: int) -> str | None:
@@ -144,7 +151,9 @@ def owner_of(tokens: Tokens, lex: Lexicons, clusters: list[Cluster], place: Foun
         top = max(counts.values())
         leaders = [c for c in fitting if counts[id(c)] * 2 > top or counts[id(c)] == top]
         before = [c for c in leaders if c.places[0].start < place.start]
-        return max(before or leaders, key=lambda c: max((p.start for p in c.places if p.start < place.start), default=-1))
+        return max(
+            before or leaders, key=lambda c: max((p.start for p in c.places if p.start < place.start), default=-1)
+        )
     return None
 
 
@@ -167,7 +176,9 @@ def surname_first(cluster: Cluster, tokens: Tokens, lex: Lexicons) -> bool:
         return False
     leading, last = cluster.short[words[0]], cluster.short[words[-1]]
     addressed = any(
-        p.end - p.start == 1 and tokens.text[p.start] == words[0] and honorific_before(tokens, lex, p.start) in ("Mr.", "Ms.", "Mrs.", "Mr", "Ms", "Mrs")
+        p.end - p.start == 1
+        and tokens.text[p.start] == words[0]
+        and honorific_before(tokens, lex, p.start) in ("Mr.", "Ms.", "Mrs.", "Mr", "Ms", "Mrs")
         for p in cluster.places
     )
     if leading or last:

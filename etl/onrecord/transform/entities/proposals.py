@@ -10,13 +10,17 @@ from enum import StrEnum
 from onrecord.transform.entities.lexicons import Lexicons
 from onrecord.transform.entities.tokens import DASHES, POSSESSIVE, SUFFIXES, Tokens
 
-PARTICLES = frozenset("de del della di da do dos das du van von der den ten ter la le bin ibn ben al el ul abu zu af y e".split())
+PARTICLES = frozenset(
+    "de del della di da do dos das du van von der den ten ter la le bin ibn ben al el ul abu zu af y e".split()
+)
 LINKS = frozenset(("of", "for", "on", "to", "against", "in"))
 CAPTION_WORDS = frozenset(("image", "photo", "photograph", "picture", "file", "video", "credit", "source"))
 DETERMINERS = frozenset("the a an this that these those his her its their our my your some many every each".split())
-ABBREVIATED = frozenset("jr. sr. inc. corp. ltd. co. cos. bros. tex. calif. fla. pa. va. md. mass. mich. minn. ill. ind. wis. ariz. colo. conn. ga. ala. ark.".split())
+ABBREVIATED = frozenset(
+    "jr. sr. inc. corp. ltd. co. cos. bros. tex. calif. fla. pa. va. md. mass. mich. minn. ill. ind. wis. ariz. colo. conn. ga. ala. ark.".split()
+)
 BREAKS = frozenset(("/", "(", ")", "[", "]", "—", "|", ";", ":", "•", '"', "“", "”", "''", "\n"))
-GLUED = re.compile("[”“\"—…()@]")
+GLUED = re.compile('[”“"—…()@]')
 ARTICLES = frozenset(("the", "a", "an"))
 
 
@@ -60,7 +64,12 @@ def trimmed(tokens: Tokens, lex: Lexicons, start: int, end: int, reading: Readin
     text, lower = tokens.text, tokens.lower
     while start < end and (lower[start] in DETERMINERS or not (text[start][0].isalnum() or text[start][0] == ".")):
         start += 1
-    while start < end and (text[end - 1] in POSSESSIVE or text[end - 1] == "." and f"{lower[end - 2]}." not in ABBREVIATED or not (text[end - 1][-1].isalnum() or text[end - 1][-1] in ".+!")):
+    while start < end and (
+        text[end - 1] in POSSESSIVE
+        or text[end - 1] == "."
+        and f"{lower[end - 2]}." not in ABBREVIATED
+        or not (text[end - 1][-1].isalnum() or text[end - 1][-1] in ".+!")
+    ):
         end -= 1
     if end < len(tokens) and end - start > 1 and lower[end - 1] in CAPTION_WORDS and text[end] in (":", "\n"):
         end -= 1
@@ -96,7 +105,11 @@ def name_end(tokens: Tokens, lex: Lexicons, start: int) -> int:
             break
         if index > start and word in lex.honorifics:
             break
-        if index > start and lex.titles.get(tokens.lower[index]) in ("rank", "office") and word not in ("Major", "Marshal", "King", "Prince", "Justice", "Judge", "Pope", "Private"):
+        if (
+            index > start
+            and lex.titles.get(tokens.lower[index]) in ("rank", "office")
+            and word not in ("Major", "Marshal", "King", "Prince", "Justice", "Judge", "Pope", "Private")
+        ):
             break
         if index > start and lex.titles.get(tokens.lower[index]) and tokens.pos[index] != "PROPN":
             break
@@ -157,8 +170,10 @@ def from_tagger(tokens: Tokens, lex: Lexicons) -> Iterator[Proposal]:
                 if start > 0 and tokens.lower[start - 1] in ARTICLES and tokens.text[start] not in lex.given_names:
                     yield Proposal(start, end, Reading.THING, 1.2, "tagger")
             elif reading is Reading.ORGANIZATION:
-                if tokens.text[start] in lex.honorifics and end - start > 1 and not any(
-                    tokens.text[i] in lex.keywords for i in range(start + 1, end)
+                if (
+                    tokens.text[start] in lex.honorifics
+                    and end - start > 1
+                    and not any(tokens.text[i] in lex.keywords for i in range(start + 1, end))
                 ):
                     yield Proposal(start + 1, end, Reading.PERSON, 1.0, "honorific")
                     continue
@@ -174,7 +189,9 @@ def from_tagger(tokens: Tokens, lex: Lexicons) -> Iterator[Proposal]:
                     if start >= end:
                         continue
                 if end < len(tokens) and tokens.capital[end] and lex.titles.get(tokens.lower[end]) == "office":
-                    if tokens.at(start, end) not in lex.organizations and not any(w in lex.keywords for w in tokens.at(start, end)):
+                    if tokens.at(start, end) not in lex.organizations and not any(
+                        w in lex.keywords for w in tokens.at(start, end)
+                    ):
                         reading = Reading.THING
                 if end < len(tokens) and tokens.pos[end] == "NOUN" and tokens.text[end].title() in lex.things:
                     reading = Reading.THING
@@ -231,19 +248,24 @@ def from_titles(tokens: Tokens, lex: Lexicons) -> Iterator[Proposal]:
             index += 1
             continue
         word, before = tokens.text[index], index - 1 if index > tokens.sentence[index] else None
-        if tokens.pos[index] not in ("PROPN", "ADJ", "NOUN", "X", "INTJ") or word in lex.honorifics or word in lex.keywords:
+        if (
+            tokens.pos[index] not in ("PROPN", "ADJ", "NOUN", "X", "INTJ")
+            or word in lex.honorifics
+            or word in lex.keywords
+        ):
             index += 1
             continue
         end = name_end(tokens, lex, index)
         if end > index:
-            if before is not None and tokens.text[before] in lex.honorifics and tokens.lower[index] not in lex.titles:
+            addressed = before is not None and tokens.text[before] in lex.honorifics
+            if addressed and (end - index > 1 or tokens.lower[index] not in lex.titles):
                 yield Proposal(index, end, Reading.PERSON, 2.0, "honorific")
             elif (
                 before is not None
                 and tokens.lower[before] in lex.titles
                 and tokens.pos[index] == "PROPN"
                 and tokens.lower[index] not in lex.titles
-                and tokens.text[index : end] != ["God"]
+                and tokens.text[index:end] != ["God"]
                 and (end - index > 1 or lex.titles[tokens.lower[before]] in ("office", "rank"))
                 and (tokens.text[index],) not in lex.country_names
                 and (tokens.text[index],) not in lex.adjectives
@@ -272,7 +294,12 @@ def from_keywords(tokens: Tokens, lex: Lexicons) -> Iterator[Proposal]:
                 end += 1
         if place != "last":
             end = max(end, right_edge(tokens, lex, index))
-        elif end < len(tokens) and tokens.capital[end] and tokens.pos[end] == "PROPN" and tokens.text[end] not in lex.keywords:
+        elif (
+            end < len(tokens)
+            and tokens.capital[end]
+            and tokens.pos[end] == "PROPN"
+            and tokens.text[end] not in lex.keywords
+        ):
             ranked = tokens.lower[end] in lex.titles or f"{tokens.lower[end]}." in lex.titles
             if tokens.sentence[end] == tokens.sentence[index] and not ranked:
                 continue
@@ -300,14 +327,34 @@ def left_edge(tokens: Tokens, lex: Lexicons, index: int) -> int:
         if word == "," and tokens.text[index] in lex.keywords and lex.keywords[tokens.text[index]][0] == "final":
             start = here
             continue
-        if word in ("'s", "’s") and tokens.text[start] in ("Party", "Office", "Association", "Union", "Army", "Department"):
+        if word in ("'s", "’s") and tokens.text[start] in (
+            "Party",
+            "Office",
+            "Association",
+            "Union",
+            "Army",
+            "Department",
+        ):
             start = here
             continue
-        if not (tokens.capital[here] or word[0].isdigit() and here > sentence and tokens.capital[here + 1] and word[-1].isalpha()):
+        if not (
+            tokens.capital[here]
+            or word[0].isdigit()
+            and here > sentence
+            and tokens.capital[here + 1]
+            and word[-1].isalpha()
+        ):
             break
-        if tokens.pos[here] in ("PRON", "DET", "ADP", "AUX", "VERB", "CCONJ", "SCONJ", "ADV", "INTJ") or word in lex.honorifics:
+        if (
+            tokens.pos[here] in ("PRON", "DET", "ADP", "AUX", "VERB", "CCONJ", "SCONJ", "ADV", "INTJ")
+            or word in lex.honorifics
+        ):
             break
-        if tokens.lower[here] in lex.titles and lex.titles[tokens.lower[here]] in ("office", "rank", "post") and word != "General":
+        if (
+            tokens.lower[here] in lex.titles
+            and lex.titles[tokens.lower[here]] in ("office", "rank", "post")
+            and word != "General"
+        ):
             break
         if tokens.opens_sentence(here) and tokens.pos[here] not in ("PROPN", "ADJ", "NOUN"):
             break
@@ -329,7 +376,7 @@ def right_edge(tokens: Tokens, lex: Lexicons, index: int) -> int:
             and (
                 tokens.capital[at]
                 and tokens.pos[at] not in ("PRON", "DET", "AUX", "VERB")
-                and (tokens.lower[at] not in lex.titles or at + 1 < size and tokens.text[at] in ("Independent", "General"))
+                and lex.titles.get(tokens.lower[at]) not in ("office", "post")
                 and tokens.text[at] not in lex.plain_given_names
                 or tokens.text[at] in DASHES
                 and at + 1 < size
@@ -341,7 +388,9 @@ def right_edge(tokens: Tokens, lex: Lexicons, index: int) -> int:
         return at
 
     if tokens.lower[index] not in ("house", "office"):
-        while end < size and tokens.capital[end] and tokens.text[end] in lex.keywords and tokens.sentence[end] == sentence:
+        while (
+            end < size and tokens.capital[end] and tokens.text[end] in lex.keywords and tokens.sentence[end] == sentence
+        ):
             end += 1
     while end < size and tokens.lower[end] in LINKS:
         at = end + 1

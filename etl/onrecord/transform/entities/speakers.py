@@ -21,10 +21,19 @@ from onrecord.transform.entities.tokens import Tokens
 
 DEFINITE = frozenset(("the", "this", "that", "his", "her", "its", "their"))
 PLURAL_TAGS = frozenset(("NNS", "NNPS"))
-NAMING = (MentionForm.NAME, MentionForm.SURNAME, MentionForm.ACRONYM, MentionForm.METONYM, MentionForm.DEMONYM, MentionForm.TITLE)
+NAMING = (
+    MentionForm.NAME,
+    MentionForm.SURNAME,
+    MentionForm.ACRONYM,
+    MentionForm.METONYM,
+    MentionForm.DEMONYM,
+    MentionForm.TITLE,
+)
 
 
-def resolve(tokens: Tokens, lex: Lexicons, entities: Entities, quotes: tuple[Quote, ...]) -> tuple[Entities, tuple[Quote, ...]]:
+def resolve(
+    tokens: Tokens, lex: Lexicons, entities: Entities, quotes: tuple[Quote, ...]
+) -> tuple[Entities, tuple[Quote, ...]]:
     """The quotes with their speakers, and the entities with the pronouns and descriptions that speak as mentions."""
     discourse = read_discourse(tokens, lex, entities)
     resolved: list[Quote] = list(quotes)
@@ -111,7 +120,8 @@ def speaker_of(
             if tokens.dep[last_named[1] - 1] not in ("pobj", "poss"):
                 return last_named[2].entity, SpeakerBasis.NAMED, None
     people = [item for item in inside if item[2].entity in discourse.people]
-    if people and (chosen := named_person(tokens, lex, people, start, end, head)) is not None:
+    plural = tokens.doc[head].tag_ == "NNS" and all(not item[0] <= head < item[1] for item in inside)
+    if people and not plural and (chosen := named_person(tokens, lex, people, start, end, head)) is not None:
         return chosen, SpeakerBasis.NAMED, None
     noun = tokens.lower[head]
     if tokens.doc[head].tag_ in PLURAL_TAGS:
@@ -123,7 +133,11 @@ def speaker_of(
     if bodies and (noun in KIND_NOUNS or noun in ("regime", "side", "statement", "report", "spox")):
         nearest = min(bodies, key=lambda item: (abs(item[0] - head), item[0]))
         return nearest[2].entity, SpeakerBasis.NAMED, None
-    if tokens.lower[start] in DEFINITE or tokens.capital[start] or not tokens.lower[start] in ("a", "an", "one", "another", "some"):
+    if (
+        tokens.lower[start] in DEFINITE
+        or tokens.capital[start]
+        or not tokens.lower[start] in ("a", "an", "one", "another", "some")
+    ):
         key = described_person(discourse, start, end, head)
         form, basis = MentionForm.DESCRIPTION, SpeakerBasis.DESCRIPTION
         if key is None and tokens.lower[start] in ("the", "this", "that"):

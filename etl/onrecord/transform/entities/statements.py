@@ -12,7 +12,9 @@ from onrecord.transform.entities.lexicons import Lexicons
 from onrecord.transform.entities.titles import apposition_after, title_before
 from onrecord.transform.entities.tokens import Tokens
 
-FORMER = frozenset(("former", "ex", "formerly", "retired", "onetime", "one-time", "late", "previous", "erstwhile", "disgraced"))
+FORMER = frozenset(
+    ("former", "ex", "formerly", "retired", "onetime", "one-time", "late", "previous", "erstwhile", "disgraced")
+)
 SERVING = frozenset(("serve", "work", "act", "teach", "study"))
 SERVING_LINKS = frozenset(("as", "at", "for", "with", "in"))
 
@@ -76,8 +78,10 @@ def clauses(tokens: Tokens, lex: Lexicons, mention: Mention, start: int, end: in
     verbs = [verb]
     index = verb + 1
     while index < size and tokens.sentence[index] == sentence:
-        if tokens.dep[index] == "conj" and tokens.head[index] in verbs and tokens.pos[index] in ("VERB", "AUX"):
-            verbs.append(index)
+        if tokens.head[index] in verbs and tokens.pos[index] in ("VERB", "AUX"):
+            asyndetic = tokens.text[index - 1] == "," and tokens.doc[index].tag_ in ("VBD", "VBZ")
+            if tokens.dep[index] == "conj" or tokens.dep[index] == "advcl" and asyndetic:
+                verbs.append(index)
         index += 1
     stop = index
     limits = [*verbs[1:], stop]
@@ -90,14 +94,20 @@ def clauses(tokens: Tokens, lex: Lexicons, mention: Mention, start: int, end: in
             continue
         if lemma == "be" and tokens.lower[verb] in ("is", "was", "'s", "’s"):
             status = AffiliationStatus.CURRENT if tokens.lower[verb] != "was" else AffiliationStatus.FORMER
-            if not (tokens.lower[after] in ("a", "an", "the", "also", "now", "one") or tokens.lower[after] in lex.titles | dict.fromkeys(FORMER, "")):
+            if not (
+                tokens.lower[after] in ("a", "an", "the", "also", "now", "one")
+                or tokens.lower[after] in lex.titles | dict.fromkeys(FORMER, "")
+            ):
                 continue
         elif lemma in SERVING and tokens.lower[after] in SERVING_LINKS:
             past = tokens.doc[verb].tag_ in ("VBD",)
             status = AffiliationStatus.FORMER if past else AffiliationStatus.UNSTATED
             if tokens.doc[verb].tag_ in ("VBZ",):
                 status = AffiliationStatus.CURRENT
-        elif lemma in ("lead", "head", "run", "chair", "found", "co-found", "direct") and tokens.lower[after] in ("the", "a"):
+        elif lemma in ("lead", "head", "run", "chair", "found", "co-found", "direct") and tokens.lower[after] in (
+            "the",
+            "a",
+        ):
             status = AffiliationStatus.CURRENT if tokens.doc[verb].tag_ == "VBZ" else AffiliationStatus.UNSTATED
             after = verb
         else:
@@ -110,9 +120,11 @@ def clauses(tokens: Tokens, lex: Lexicons, mention: Mention, start: int, end: in
 def phrase_end(tokens: Tokens, start: int, limit: int) -> int:
     """Where a predicate ends: at a mark that closes the clause, or before the next verb's conjunction."""
     end = start
-    while end < limit and tokens.text[end] not in (";", ":", "—", '"', "“", "”", "(", ".") and "\n" not in tokens.text[end]:
+    while end < limit and tokens.text[end] not in (";", ":", "—", '"', "“", "”", "(") and "\n" not in tokens.text[end]:
         end += 1
-    while end > start and (tokens.text[end - 1] in (",",) or tokens.lower[end - 1] in ("and", "but", "has", "have", "had")):
+    while end > start and (
+        tokens.text[end - 1] in (",", ".") or tokens.lower[end - 1] in ("and", "but", "has", "have", "had")
+    ):
         end -= 1
     return end
 
@@ -123,6 +135,12 @@ def role_heads(tokens: Tokens, lex: Lexicons, start: int, end: int) -> list[int]
     return [
         i
         for place, i in enumerate(heads)
-        if not (place + 1 < len(heads) and all(tokens.pos[j] in ("NOUN", "PROPN", "ADJ", "PUNCT") and tokens.text[j] not in (",", ".", ";") for j in range(i + 1, heads[place + 1] + 1)))
+        if not (
+            place + 1 < len(heads)
+            and all(
+                tokens.pos[j] in ("NOUN", "PROPN", "ADJ", "PUNCT") and tokens.text[j] not in (",", ".", ";")
+                for j in range(i + 1, heads[place + 1] + 1)
+            )
+        )
         or tokens.text[i + 1 : i + 2] == [","]
     ]

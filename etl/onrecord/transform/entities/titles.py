@@ -18,7 +18,8 @@ def title_before(tokens: Tokens, lex: Lexicons, start: int) -> tuple[int, int] |
         end -= 1
     if end > 0 and tokens.lower[end - 1] in LINKS:
         return None
-    begin, titled, sentence = end, False, tokens.sentence[start] if start < len(tokens) else 0
+    begin, titled = end, False
+    sentence = phrase_floor(tokens, lex, start)
     while begin > sentence:
         here = begin - 1
         word, lower, pos = tokens.text[here], tokens.lower[here], tokens.pos[here]
@@ -42,7 +43,10 @@ def title_before(tokens: Tokens, lex: Lexicons, start: int) -> tuple[int, int] |
         begin = here
         if end - begin > 16:
             break
-    while begin < end and (tokens.lower[begin] in ("the", "a", "an", "of", "for", "to", "and", "&") or tokens.text[begin] in (*POSSESSIVE, *DASHES)):
+    while begin < end and (
+        tokens.lower[begin] in ("the", "a", "an", "of", "for", "to", "and", "&")
+        or tokens.text[begin] in (*POSSESSIVE, *DASHES)
+    ):
         begin += 1
     if not titled or begin >= end or not any(tokens.lower[i] in lex.titles for i in range(begin, end)):
         return None
@@ -50,6 +54,14 @@ def title_before(tokens: Tokens, lex: Lexicons, start: int) -> tuple[int, int] |
     if any(tokens.text[i] in POSSESSIVE for i in range(last, end)):
         return None
     return begin, end
+
+
+def phrase_floor(tokens: Tokens, lex: Lexicons, index: int) -> int:
+    """The first token of the sentence, or of the one before where the parser broke it off after an abbreviated rank ("Brig.")."""
+    floor = tokens.sentence[index]
+    while floor > 1 and tokens.text[floor - 1] == "." and f"{tokens.lower[floor - 2]}." in lex.titles:
+        floor = tokens.sentence[floor - 1]
+    return floor
 
 
 def link_in_title(tokens: Tokens, lex: Lexicons, here: int, sentence: int) -> bool:
@@ -95,7 +107,11 @@ def apposition_after(tokens: Tokens, lex: Lexicons, end: int) -> tuple[int, int]
             titled = True
         if word == "," and not (titled and continues_role(tokens, lex, index)):
             break
-        if tokens.pos[index] in ("VERB", "AUX") and tokens.dep[index] in ("ROOT", "ccomp", "conj", "parataxis") and not titled:
+        if (
+            tokens.pos[index] in ("VERB", "AUX")
+            and tokens.dep[index] in ("ROOT", "ccomp", "conj", "parataxis")
+            and not titled
+        ):
             return None
         if tokens.pos[index] in ("VERB", "AUX") and tokens.dep[index] == "ROOT":
             break
@@ -108,7 +124,9 @@ def apposition_after(tokens: Tokens, lex: Lexicons, end: int) -> tuple[int, int]
     if not titled or index == start:
         return None
     head = next(i for i in range(start, index) if tokens.lower[i] in lex.titles)
-    if any(tokens.pos[i] in ("VERB", "AUX") and tokens.dep[i] not in ("amod", "relcl", "acl") for i in range(start, head)):
+    if any(
+        tokens.pos[i] in ("VERB", "AUX") and tokens.dep[i] not in ("amod", "relcl", "acl") for i in range(start, head)
+    ):
         return None
     return start, index
 
@@ -116,4 +134,6 @@ def apposition_after(tokens: Tokens, lex: Lexicons, end: int) -> tuple[int, int]
 def continues_role(tokens: Tokens, lex: Lexicons, comma: int) -> bool:
     """Whether after the comma another role of the same list comes: "founder, president and …"."""
     following = comma + 1
-    return following < len(tokens) and tokens.lower[following] in lex.titles and tokens.dep[following] in ("conj", "appos")
+    return (
+        following < len(tokens) and tokens.lower[following] in lex.titles and tokens.dep[following] in ("conj", "appos")
+    )

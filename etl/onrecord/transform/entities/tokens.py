@@ -10,7 +10,9 @@ from spacy.tokens import Doc
 from onrecord.model import Article, PassageKind, Span
 
 SUFFIXES = ("Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV")
-SMALL = frozenset("from with into onto over amid after than that upon between against about before under through during until when what".split())
+SMALL = frozenset(
+    "from with into onto over amid after than that upon between against about before under through during until when what".split()
+)
 DASHES = ("-", "–", "‐", "‑")
 POSSESSIVE = ("'s", "’s", "'", "’")
 

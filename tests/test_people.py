@@ -1,0 +1,193 @@
+"""People: one each, by the fullest name in the text, with every mention, and told apart where they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from spacy.language import Language
+
+from onrecord.extract.text import article_from_text
+from onrecord.model import Article, Entities, MentionForm, Person, Role
+from onrecord.transform.entities import find_entities
+from onrecord.transform.language import parse
+
+Read = Callable[[str], tuple[Article, Entities]]
+
+
+@pytest.fixture(scope="module")
+def entities(nlp: Language) -> Read:
+    def read(text: str) -> tuple[Article, Entities]:
+        article, doc = next(parse([article_from_text(text, "test")], nlp))
+        return article, find_entities(article, doc)
+
+    return read
+
+
+def person(entities: Entities, name: str) -> Person:
+    found = [p for p in entities.people if p.name == name]
+    assert len(found) == 1, [p.name for p in entities.people]
+    return found[0]
+
+
+def mentions(article: Article, entities: Entities, key: str) -> list[tuple[str, str]]:
+    return [(m.span.of(article.text), str(m.form)) for m in entities.mentions if m.entity == key]
+
+
+def test_a_surname_with_an_honorific_belongs_to_the_full_name(entities: Read) -> None:
+    article, found = entities("Elena Petrova joined the board in May. Ms. Petrova said the vote was close.")
+    petrova = person(found, "Elena Petrova")
+    assert (petrova.given_name, petrova.family_name, petrova.honorific) == ("Elena", "Petrova", "Ms.")
+    assert mentions(article, found, petrova.key) == [("Elena Petrova", "name"), ("Petrova", "surname")]
+
+
+def test_a_hyphenated_surname_is_one_word(entities: Read) -> None:
+    article, found = entities("Arjun Sen-Gupta wrote the paper. Mr. Sen-Gupta would not comment.")
+    author = person(found, "Arjun Sen-Gupta")
+    assert author.family_name == "Sen-Gupta"
+    assert mentions(article, found, author.key)[-1] == ("Sen-Gupta", "surname")
+
+
+def test_mentions_leave_out_possessives_and_titles(entities: Read) -> None:
+    article, found = entities("President Maria Santos's plan failed. Santos’s allies blamed the press.")
+    assert [text for text, _ in mentions(article, found, person(found, "Maria Santos").key)] == [
+        "Maria Santos",
+        "Santos",
+    ]
+
+
+def test_father_and_son_are_two(entities: Read) -> None:
+    _, found = entities("Robert Hale Sr. founded the shop in 1950. Robert Hale Jr. sold it last year.")
+    assert sorted(p.name for p in found.people) == ["Robert Hale Jr.", "Robert Hale Sr."]
+
+
+def test_people_who_share_a_surname_are_two(entities: Read) -> None:
+    article, found = entities(
+        "Anna Keller and her brother Thomas Keller run the farm. Mr. Keller milks the cows. Ms. Keller keeps the books."
+    )
+    assert ("Keller", "surname") in mentions(article, found, person(found, "Thomas Keller").key)
+    assert ("Keller", "surname") in mentions(article, found, person(found, "Anna Keller").key)
+
+
+def test_a_middle_initial_makes_no_second_person(entities: Read) -> None:
+    _, found = entities("Daniel R. Brooks was elected. Daniel Brooks will take office in January.")
+    assert [p.name for p in found.people] == ["Daniel R. Brooks"]
+
+
+def test_the_text_decides_whether_the_surname_comes_first(entities: Read) -> None:
+    _, found = entities("Foreign Minister Chen Guang arrived on Monday. Mr. Chen met reporters at the hotel.")
+    chen = person(found, "Chen Guang")
+    assert (chen.family_name, chen.given_name) == ("Chen", "Guang")
+
+
+def test_a_title_before_the_name_is_the_description_and_tells_the_country(entities: Read) -> None:
+    _, found = entities("Kenyan Deputy President Samuel Otieno opened the summit on Tuesday.")
+    otieno = person(found, "Samuel Otieno")
+    assert otieno.description == "Kenyan Deputy President"
+    assert otieno.country_code == "KE"
+
+
+def test_an_apposition_after_the_name_is_the_description(entities: Read) -> None:
+    _, found = entities("Laura Bergman, a senior economist at Nordbank Research, expects a recession.")
+    assert person(found, "Laura Bergman").description == "a senior economist at Nordbank Research"
+
+
+def test_a_rank_broken_off_by_its_period_is_still_part_of_the_title(entities: Read) -> None:
+    _, found = entities("The road is open, army spokesman Brig. Gen. Peter Lang said on Friday.")
+    assert person(found, "Peter Lang").description == "army spokesman Brig. Gen."
+
+
+def test_a_description_before_the_name_is_known_is_a_mention(entities: Read) -> None:
+    article, found = entities(
+        "Norway’s premier promised help on Friday.\n\nNorwegian Premier Kari Lund met ministers in Oslo."
+    )
+    lund = person(found, "Kari Lund")
+    assert ("Norway’s premier", "description") in mentions(article, found, lund.key)
+
+
+def test_photographers_stand_before_their_agency(entities: Read) -> None:
+    article, found = entities(
+        "Rescuers search the river on Monday. (Marta Kowalska/Reuters)\n\nThe search for the ferry went on all night long."
+    )
+    kowalska = person(found, "Marta Kowalska")
+    assert (kowalska.key, Role.PHOTOGRAPHER) in found.credits
+    assert "Reuters" in [o.name for o in found.organizations]
+
+
+def test_a_name_in_capitals_is_shown_as_a_name(entities: Read) -> None:
+    _, found = entities("Smoke over the port on Sunday. PIERRE DUBOIS/AFP via Getty Images")
+    assert person(found, "Pierre Dubois").family_name == "Dubois"
+
+
+def test_a_lone_word_that_nothing_supports_is_nobody(entities: Read) -> None:
+    _, found = entities("Users like Chrome more than Safari, the survey found.")
+    assert found.people == ()
+
+
+def test_a_building_called_after_a_person_does_not_mention_them(entities: Read) -> None:
+    article, found = entities("Helen Carver left early. Crowds gathered outside Carver Tower at noon.")
+    assert mentions(article, found, person(found, "Helen Carver").key) == [("Helen Carver", "name")]
+
+
+def test_a_slip_in_a_surname_makes_no_second_person(entities: Read) -> None:
+    article, found = entities("Ingrid Halvorsen leads the agency. Ms. Halvorson said the rules would change.")
+    assert len(found.people) == 1
+    assert mentions(article, found, found.people[0].key)[-1][0] == "Halvorson"
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "Mr.",
+                "Li",
+                "Anna",
+                "Keller",
+                "Jr.",
+                ",",
+                "said",
+                "the",
+                "of",
+                "University",
+                "(",
+                ")",
+                "UN",
+                "/",
+                "AFP",
+                "’s",
+                "-",
+                "\n\n",
+                "“",
+                ".",
+                "Iran",
+                "Iranian",
+                "president",
+                "who",
+                "is",
+                "é",
+                "&",
+                "Gen",
+                "Corp.",
+            ]
+        ),
+        max_size=40,
+    )
+)
+def test_any_text_gives_mentions_inside_it_of_known_entities(entities: Read, words: list[str]) -> None:
+    article, found = entities(" ".join(words))
+    keys = [e.key for table in (found.people, found.organizations, found.places) for e in table]
+    assert len(keys) == len(set(keys))
+    for mention in found.mentions:
+        assert mention.entity in keys
+        assert 0 <= mention.span.start < mention.span.end <= len(article.text)
+        assert mention.span.of(article.text) == mention.span.of(article.text).strip()
+    for organization in found.organizations:
+        assert organization.parent is None or organization.parent in keys
+    for tie in found.affiliations:
+        assert tie.person in keys
+        assert tie.organization in keys
+    assert {m.entity for m in found.mentions} == set(keys)
+    assert all(isinstance(m.form, MentionForm) for m in found.mentions)
