@@ -6,51 +6,69 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
+import click
 
+from onrecord.cli import options
+from onrecord.cli.exits import Differs
 from onrecord.cli.inert import one_line
-from onrecord.cli.options import EncodingOption, FormatOption, ModelOption, SourcesArgument, examples
+from onrecord.cli.output import Format
 
 if TYPE_CHECKING:
     from onrecord.build import BuildReport
 
-EXAMPLES = examples(
+EXAMPLES = options.examples(
     "onrecord build articles/ --out my-package",
     "onrecord build archive.jsonl --out my-package --no-text",
     "onrecord build articles/ --out my-package --review reviews/ --metadata package.toml",
 )
 
 
+@click.command(epilog=EXAMPLES)
+@options.sources
+@click.option("-o", "--out", type=options.FOLDER, required=True, metavar="FOLDER", help="Where the package goes.")
+@click.option(
+    "-r",
+    "--review",
+    type=options.FOLDER,
+    metavar="FOLDER",
+    help="Review files.  [default: data/review in the package]",
+)
+@click.option(
+    "--metadata",
+    type=options.FOLDER,
+    metavar="FILE",
+    help="Title, licences, sources ...  [default: data/metadata.toml in the package]",
+)
+@click.option(
+    "--text/--no-text",
+    "keep_text",
+    default=True,
+    help="Lay the texts into the package's data/source, or leave them out.  [default: --text]",
+)
+@options.model
+@options.encoding
+@options.format
 def build(
-    sources: SourcesArgument,
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="FOLDER", help="Where the package goes.")],
-    review: Annotated[
-        Path | None,
-        typer.Option("--review", "-r", metavar="FOLDER", help="Review files.  [default: data/review in the package]"),
-    ] = None,
-    metadata: Annotated[
-        Path | None,
-        typer.Option(
-            "--metadata", metavar="FILE", help="Title, licences, sources ...  [default: data/metadata.toml there]"
-        ),
-    ] = None,
-    keep_text: Annotated[
-        bool, typer.Option("--text/--no-text", help="Lay the texts into the package's data/source, or leave them out.")
-    ] = True,
-    model: ModelOption = None,
-    encoding: EncodingOption = None,
-    format: FormatOption = None,
+    sources: tuple[Path, ...],
+    out: Path,
+    review: Path | None,
+    metadata: Path | None,
+    keep_text: bool,
+    model: str | None,
+    encoding: str | None,
+    format: Format | None,
 ) -> None:
     """Read articles, apply reviews, publish a data package.
 
-    The package is published whole or not at all. An article that cannot be read is named with the reason while the
+    SOURCES are text files, JSONL files (an article a line) and folders of them; - is standard input. The package is
+    published whole or not at all. An article that cannot be read is named with the reason while the
     rest goes on; exits 1 if a file that you named yourself is among them, 2 if there is no article at all.
     """
     import onrecord
 
-    options: dict[str, Any] = {"model": model} if model else {}
+    chosen: dict[str, Any] = {"model": model} if model else {}
     with progress() as tell:
         report = onrecord.build(
             sources,
@@ -60,14 +78,14 @@ def build(
             keep_text=keep_text,
             encoding=encoding,
             progress=tell,
-            **options,
+            **chosen,
         )
     summarize(report, format)
     if named_and_skipped(sources, report):
-        raise typer.Exit(1)
+        raise Differs
 
 
-def summarize(report: BuildReport, format: Any) -> None:
+def summarize(report: BuildReport, format: Format | None) -> None:
     import polars as pl
 
     from onrecord.cli.output import emit
@@ -91,8 +109,8 @@ def counted(number: int, thing: str) -> str:
 
 def named_and_skipped(sources: Sequence[Path], report: BuildReport) -> bool:
     """Whether a file that the command line names is among the skipped; one in a folder or a JSONL line is not named."""
-    skipped = {Path(str(item.source)) for item in report.skipped}
-    return any(source in skipped for source in sources if not source.is_dir())
+    skipped = {item.source for item in report.skipped}
+    return any(source.name in skipped for source in sources if not source.is_dir())
 
 
 @contextmanager

@@ -5,33 +5,43 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
-from onrecord.cli.options import EncodingOption, FormatOption, ModelOption, SourcesArgument, examples
+from onrecord.cli import options
+from onrecord.cli.exits import Differs
+from onrecord.cli.output import Format
 
 if TYPE_CHECKING:
     import polars as pl
 
     from onrecord.evaluate import Score
 
-EXAMPLES = examples(
+EXAMPLES = options.examples(
     "onrecord evaluate data/source --review data/review",
     "onrecord evaluate articles/ --review reviews/ --at-least 0.8 --format json",
 )
 
 
+@click.command(epilog=EXAMPLES)
+@options.sources
+@click.option(
+    "-r", "--review", type=options.FOLDER, required=True, metavar="FOLDER", help="The folder of review files."
+)
+@options.model
+@options.encoding
+@click.option(
+    "--at-least", type=click.FloatRange(0, 1), metavar="F1", help="Exit 1 if the F1 of a table is below this."
+)
+@options.format
 def evaluate(
-    sources: SourcesArgument,
-    review: Annotated[Path, typer.Option("--review", "-r", metavar="FOLDER", help="The folder of review files.")],
-    model: ModelOption = None,
-    encoding: EncodingOption = None,
-    at_least: Annotated[
-        float | None,
-        typer.Option("--at-least", min=0, max=1, metavar="F1", help="Exit 1 if a table's F1 is below this."),
-    ] = None,
-    format: FormatOption = None,
+    sources: tuple[Path, ...],
+    review: Path,
+    model: str | None,
+    encoding: str | None,
+    at_least: float | None,
+    format: Format | None,
 ) -> None:
     """Measure the machine's rows against the reviewed ones.
 
@@ -47,7 +57,7 @@ def evaluate(
     low = [score.table for score in found if at_least is not None and score.f1 < at_least]
     if low:
         print(f"F1 below {at_least}: {', '.join(low)}", file=sys.stderr)
-        raise typer.Exit(1)
+        raise Differs
 
 
 def scores(found: Iterable[Score]) -> pl.DataFrame:

@@ -3,41 +3,44 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
 from onrecord.cli.output import Format
 
-PackageOption = Annotated[
-    Path | None,
-    typer.Option("--package", "-p", metavar="FOLDER", help="The package to read.  [default: the shipped one]"),
-]
-FormatOption = Annotated[
-    Format | None,
-    typer.Option("--format", "-f", help="How to print.  [default: table on a terminal, csv when piped]"),
-]
-LimitOption = Annotated[
-    int, typer.Option("--limit", "-n", min=0, metavar="ROWS", help="Rows that a table shows, 0 for all.")
-]
-SourcesOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--sources", "-s", metavar="FOLDER", help="Where the texts are.  [default: data/source in the package]"
-    ),
-]
-ModelOption = Annotated[
-    str | None,
-    typer.Option("--model", "-m", metavar="NAME", help="Another installed spaCy pipeline, such as en_core_web_trf."),
-]
-EncodingOption = Annotated[
-    str | None,
-    typer.Option("--encoding", metavar="NAME", help="How the sources are encoded, where they are not UTF-8: cp1252."),
-]
-SourcesArgument = Annotated[
-    list[Path], typer.Argument(metavar="SOURCES", help="Articles: text files, JSONL files, or folders of them.")
-]
+FOLDER = click.Path(path_type=Path)  # whether it is there is for the library to say, in its own words
 ROWS = 100
+
+package = click.option(
+    "-p", "--package", type=FOLDER, metavar="FOLDER", help="The package to read.  [default: the shipped one]"
+)
+format = click.option(
+    "-f",
+    "--format",
+    type=click.Choice([form.value for form in Format]),
+    callback=lambda context, option, value: value and Format(value),
+    help="How to print.  [default: table on a terminal, csv when piped]",
+)
+limit = click.option(
+    "-n",
+    "--limit",
+    type=click.IntRange(min=0),
+    default=ROWS,
+    metavar="ROWS",
+    help=f"Rows that a table shows, 0 for all.  [default: {ROWS}]",
+)
+texts = click.option(
+    "-s",
+    "--sources",
+    type=FOLDER,
+    metavar="FOLDER",
+    help="Where the texts are.  [default: data/source in the package]",
+)
+model = click.option("-m", "--model", metavar="NAME", help="Another installed spaCy pipeline, such as en_core_web_trf.")
+encoding = click.option(
+    "--encoding", metavar="NAME", help="How the sources are encoded, where it is not UTF-8: cp1252."
+)
+sources = click.argument("sources", type=FOLDER, nargs=-1, required=True)
 
 
 def examples(*lines: str) -> str:

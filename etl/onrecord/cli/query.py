@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from pathlib import Path
 
-import typer
+import click
 
-from onrecord.cli.options import ROWS, FormatOption, LimitOption, PackageOption, examples
+from onrecord.cli import options
+from onrecord.cli.output import Format
 
-EXAMPLES = examples(
+EXAMPLES = options.examples(
     'onrecord query "SELECT speaker, quote FROM who_said_what"',
     'onrecord query "SELECT label, occurred FROM timeline" --format json',
     'onrecord query "FROM people" --package my-package > people.csv',
@@ -17,15 +18,16 @@ EXAMPLES = examples(
 )
 
 
-def query(
-    sql: Annotated[str, typer.Argument(metavar="SQL", help="The query, in DuckDB's SQL; - reads it from the input.")],
-    package: PackageOption = None,
-    format: FormatOption = None,
-    limit: LimitOption = ROWS,
-) -> None:
+@click.command(epilog=EXAMPLES)
+@click.argument("sql", metavar="SQL")
+@options.package
+@options.format
+@options.limit
+def query(sql: str, package: Path | None, format: Format | None, limit: int) -> None:
     """Run SQL over the tables and views of a package.
 
-    `onrecord tables` lists them. The query reads nothing else: no files, no network.
+    SQL is a query as DuckDB understands it; - reads it from standard input. `onrecord tables` lists what there is to
+    query. The query reads nothing else: no files, no network.
     """
     import onrecord
     from onrecord.cli.output import emit

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import typer
+import click
 
 from onrecord.cli.app import app
 
@@ -27,14 +27,11 @@ def page() -> str:
 
 
 def sections() -> Iterator[str]:
-    group = typer.main.get_group(app)
-    context = group.make_context("onrecord", [], resilient_parsing=True, terminal_width=80)
-    yield section("onrecord", group.get_help(context))
-    for name in group.list_commands(context):
-        command = group.get_command(context, name)
-        if command is not None and not command.hidden:
-            own = command.make_context(name, [], parent=context, resilient_parsing=True)
-            yield section(f"onrecord {name}", command.get_help(own))
+    context = click.Context(app, info_name="onrecord", terminal_width=80, **app.context_settings)
+    yield section("onrecord", app.get_help(context))
+    for name in app.list_commands(context):
+        command = app.commands[name]
+        yield section(f"onrecord {name}", command.get_help(click.Context(command, context, info_name=name)))
 
 
 def section(title: str, help: str) -> str:

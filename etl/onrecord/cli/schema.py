@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
-from onrecord.cli.options import FormatOption, examples
+from onrecord.cli import options
+from onrecord.cli.output import Format
 from onrecord.errors import PackageError
 
 if TYPE_CHECKING:
     from onrecord.schema import TableSchema
     from onrecord.views import View
 
-EXAMPLES = examples("onrecord schema quotes", "onrecord schema --format markdown > columns.md")
+EXAMPLES = options.examples("onrecord schema quotes", "onrecord schema --format markdown > columns.md")
 
 Row = tuple[str, str, str, bool | None, str, str | None, str | None]
 
 
-def schema(
-    table: Annotated[
-        str | None, typer.Argument(metavar="[TABLE]", help="A table or view.  [default: every table and view]")
-    ] = None,
-    format: FormatOption = None,
-) -> None:
+@click.command(epilog=EXAMPLES)
+@click.argument("table", required=False)
+@options.format
+def schema(table: str | None, format: Format | None) -> None:
     """Say what the columns of a table or view mean.
 
-    With their types, allowed values, and the columns of other tables that they refer to.
+    With their types, allowed values, and the columns of other tables that they refer to; of every table and view, if
+    none is named.
     """
     import polars as pl
 
-    from onrecord.cli.output import Format, chosen, emit
+    from onrecord.cli.output import chosen, emit
     from onrecord.schema import table_names, table_schema
     from onrecord.views import views
 

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from difflib import get_close_matches
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
-from onrecord.cli.options import ROWS, FormatOption, LimitOption, PackageOption, SourcesOption, examples
+from onrecord.cli import options
+from onrecord.cli.output import Format
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from onrecord.cli.row import Found
 
-EXAMPLES = examples(
+EXAMPLES = options.examples(
     "onrecord show",
     "onrecord show quotes --limit 10",
     "onrecord show timeline --package my-package",
@@ -36,19 +37,17 @@ FROM documents AS d ORDER BY d.document_id
 """
 
 
-def show(
-    what: Annotated[
-        str | None,
-        typer.Argument(metavar="[WHAT]", help="A table, view, document or row.  [default: the documents]"),
-    ] = None,
-    package: PackageOption = None,
-    sources: SourcesOption = None,
-    format: FormatOption = None,
-    limit: LimitOption = ROWS,
-) -> None:
+@click.command(epilog=EXAMPLES)
+@click.argument("what", required=False)
+@options.package
+@options.texts
+@options.format
+@options.limit
+def show(what: str | None, package: Path | None, sources: Path | None, format: Format | None, limit: int) -> None:
     """Show a table, a document, or a row with its evidence.
 
-    A document's summary says who is in it, who said what and what happened when. A row is named by its id, or by the
+    WHAT is the name of a table or view, or the id of a document or row; without it, the documents are listed. A
+    document's summary says who is in it, who said what and what happened when. A row is named by its id, or by the
     id's end where only one ends so: q001 for the first quote of the only document. With --format, a document or row
     is printed as data.
     """
@@ -66,7 +65,7 @@ def show(
         show_row(what, package, sources, format)
 
 
-def show_row(what: str, package: Path | None, sources: Path | None, format: FormatOption) -> None:
+def show_row(what: str, package: Path | None, sources: Path | None, format: Format | None) -> None:
     from rich.console import RenderableType
 
     import onrecord

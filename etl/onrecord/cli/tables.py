@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from onrecord.cli.options import FormatOption, PackageOption, examples
+from pathlib import Path
 
-EXAMPLES = examples("onrecord tables", "onrecord tables --package my-package --format json")
+import click
+
+from onrecord.cli import options
+from onrecord.cli.output import Format
+
+EXAMPLES = options.examples("onrecord tables", "onrecord tables --package my-package --format json")
 
 
-def tables(package: PackageOption = None, format: FormatOption = None) -> None:
+@click.command(epilog=EXAMPLES)
+@options.package
+@options.format
+def tables(package: Path | None, format: Format | None) -> None:
     """List the tables and views of a package."""
     import polars as pl
 

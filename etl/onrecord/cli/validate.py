@@ -5,50 +5,56 @@ from __future__ import annotations
 import sys
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
+from onrecord.cli import options
+from onrecord.cli.exits import Differs
 from onrecord.cli.inert import inert
-from onrecord.cli.options import ROWS, FormatOption, LimitOption, SourcesOption, examples
+from onrecord.cli.output import Format
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from onrecord.load.validate import Report
+    from onrecord.load.violation import Report
 
-EXAMPLES = examples(
+EXAMPLES = options.examples(
     "onrecord validate my-package",
     "onrecord validate my-package --sources articles/",
     "onrecord validate . --format jsonl > violations.jsonl",
 )
 
 
-def validate(
-    package: Annotated[
-        Path | None, typer.Argument(metavar="[PACKAGE]", help="The package's folder.  [default: the shipped one]")
-    ] = None,
-    sources: SourcesOption = None,
-    format: FormatOption = None,
-    limit: LimitOption = ROWS,
-) -> None:
+@click.command(epilog=EXAMPLES)
+@click.argument("package", type=options.FOLDER, required=False)
+@options.texts
+@options.format
+@options.limit
+def validate(package: Path | None, sources: Path | None, format: Format | None, limit: int) -> None:
     """Check a package against its schemas, hashes and texts.
 
-    Columns, types, keys, bytes, hashes, and that each row's words stand where it says. Prints every violation and
-    exits 1 if there is one.
+    PACKAGE is its folder, by default the shipped one. Checked are columns, types, keys, bytes, hashes, and that each
+    row's words stand where it says. Prints every violation and exits 1 if there is one.
     """
     import onrecord
-    from onrecord.cli.output import emit
+    from onrecord.cli.output import chosen, emit, write
     from onrecord.schema import shipped_root
 
     root = package or shipped_root()
-    report = onrecord.validate(root, sources)
-    if report.ok:
+    report = onrecord.validate(root, sources=sources)
+    for note in report.notes:
+        print(inert(note), file=sys.stderr)
+    if report.valid:
         print(f"{inert(str(root))}: valid", file=sys.stderr)
         return
-    emit(violations(report), format, limit=limit, whole=True)
+    if chosen(format) is Format.TABLE:
+        shown = report.violations[: limit or None]
+        write("".join(f"{inert(str(violation))}\n" for violation in shown))
+    else:
+        emit(violations(report), format)
     print(f"{inert(str(root))}: {len(report.violations)} violations", file=sys.stderr)
-    raise typer.Exit(1)
+    raise Differs
 
 
 def violations(report: Report) -> pl.DataFrame:
