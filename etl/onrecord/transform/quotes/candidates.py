@@ -1,0 +1,230 @@
+"""Candidates: every stretch of a sentence that a word of saying or thinking could have as its content.
+
+The rules and the learned filter both choose among these. A candidate is a cue token and a run of the cue's dependents
+(the clause, the object, what follows a preposition), or the sentence round a cue that stands in it as a parenthesis.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from onrecord.transform.quotes.words import Words
+
+# Dependents that can open a content; what follows a preposition can, too.
+OPENERS = frozenset(
+    (
+        "ccomp",
+        "xcomp",
+        "dobj",
+        "oprd",
+        "acomp",
+        "attr",
+        "advcl",
+        "pcomp",
+        "acl",
+        "relcl",
+        "parataxis",
+        "npadvmod",
+        "intj",
+    )
+)
+SKIPPED = frozenset(
+    (
+        "punct",
+        "nsubj",
+        "nsubjpass",
+        "csubj",
+        "aux",
+        "auxpass",
+        "neg",
+        "prt",
+        "agent",
+        "cc",
+        "conj",
+        "mark",
+        "expl",
+        "preconj",
+        "det",
+        "poss",
+        "case",
+        "amod",
+        "compound",
+    )
+)
+CUTS = frozenset(("cc", "advcl", "prep", "npadvmod", "conj", "relcl", "appos", "advmod"))
+CLAUSES = frozenset(("ccomp", "xcomp", "advcl", "acl", "relcl", "pcomp"))
+QUOTE_MARKS = frozenset("“”\"„«»‘’'`") | {"``", "''"}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A content that `cue` could have: token `ranges` (both ends included), and how it was come by.
+
+    `frame` is right (dependents after the cue), left (the sentence before a cue that closes it), around (both sides of
+    a parenthetical cue) or phrase ("according to"). `first` and `last` are the dependents that open and close it, `cut`
+    whether it stops before the end of the last.
+    """
+
+    cue: int
+    frame: str
+    ranges: tuple[tuple[int, int], ...]
+    opener: str
+    closer: str
+    cut: str = ""
+
+
+def trim(words: Words, first: int, last: int) -> tuple[int, int] | None:
+    """The range without punctuation other than quotation marks at its edges."""
+    while (
+        first <= last
+        and words.pos[first] in ("PUNCT", "SPACE")
+        and words.text[first] not in QUOTE_MARKS
+        and words.text[first] not in ("(", "[", "...")
+    ):
+        first += 1
+    while (
+        last >= first
+        and words.pos[last] in ("PUNCT", "SPACE")
+        and words.text[last] not in QUOTE_MARKS
+        and words.text[last] not in (")", "]", "?", "!")
+    ):
+        last -= 1
+    return (first, last) if first <= last else None
+
+
+def opener_of(words: Words, kid: int) -> tuple[int, str] | None:
+    """Where a content that begins with this dependent begins, and the dependent's name."""
+    dep = words.dep[kid]
+    if dep == "prep":
+        objects = [k for k in words.kids[kid] if words.dep[k] in ("pobj", "pcomp", "ccomp")]
+        if not objects:
+            return None
+        return words.left[objects[0]], "prep:" + words.lower[kid]
+    if dep in ("ccomp", "acl", "relcl", "advcl", "xcomp", "pcomp"):
+        start = words.left[kid]
+        if words.lower[start] == "that" and words.dep[start] == "mark":
+            start += 1
+            return start, dep + ":that"
+        mark = words.lower[start] if words.dep[start] in ("mark", "advmod", "aux") else ""
+        if words.tag[kid] == "VBG" and not mark:
+            mark = "ing"
+        return start, f"{dep}:{mark}" if mark else dep
+    if dep in OPENERS:
+        return words.left[kid], dep
+    return None
+
+
+def right_frames(words: Words, cue: int) -> list[Candidate]:
+    """Runs of the cue's dependents after it."""
+    kids = [k for k in words.kids[cue] if k > cue and words.dep[k] not in SKIPPED]
+    found: list[Candidate] = []
+    for place, kid in enumerate(kids[:4]):
+        opened = opener_of(words, kid)
+        if opened is None:
+            continue
+        start, opener = opened
+        if start <= cue:
+            continue
+        for closer in kids[place : place + 4]:
+            stop = words.right[closer]
+            closing = words.dep[closer] if closer != kid else "same"
+            span = trim(words, start, stop)
+            if span is None:
+                continue
+            found.append(Candidate(cue, "right", (span,), opener, closing))
+        for inner in reversed(
+            words.kids[kid] if words.dep[kid] != "prep" else [k for o in words.kids[kid] for k in words.kids[o]]
+        ):
+            if inner > kid and words.dep[inner] in CUTS and words.left[inner] > kid:
+                span = trim(words, start, words.left[inner] - 1)
+                if span is not None:
+                    found.append(Candidate(cue, "right", (span,), opener, "same", words.dep[inner]))
+    return found
+
+
+def phrase_of(words: Words, cue: int, content: int | None) -> tuple[int, int]:
+    """The cue with its subject and other dependents, the dependent `content` left out."""
+    first = last = cue
+    for kid in words.kids[cue]:
+        if kid == content or words.dep[kid] == "punct":
+            continue
+        if content is not None and content < cue and words.left[kid] < words.right[content]:
+            continue
+        first, last = min(first, words.left[kid]), max(last, words.right[kid])
+    return first, last
+
+
+def left_frames(words: Words, cue: int) -> list[Candidate]:
+    """The sentence round a cue that closes it or stands in it as a parenthesis."""
+    content: int | None = None
+    for kid in words.kids[cue]:
+        if (
+            kid < cue
+            and words.dep[kid] in ("ccomp", "parataxis", "nsubj", "dobj")
+            and (words.dep[kid] == "ccomp" or words.pos[kid] in ("VERB", "AUX"))
+        ):
+            content = kid
+            break
+    begin, end = words.sentence[cue], words.sentence_end[cue] - 1
+    inserted = words.dep[cue] in ("parataxis", "ccomp", "advcl", "relcl", "conj") and words.head[cue] != cue
+    if content is None and not inserted:
+        return []
+    first, last = phrase_of(words, cue, content)
+    if first <= begin or words.pos[first - 1] != "PUNCT":
+        return []
+    found = []
+    start = words.left[content] if content is not None else begin
+    before = trim(words, start, first - 1)
+    if before is None:
+        return []
+    label = "clause" if content is not None else words.dep[cue]
+    found.append(Candidate(cue, "left", (before,), label, "same"))
+    if start > begin:
+        whole = trim(words, begin, first - 1)
+        if whole is not None and whole != before:
+            found.append(Candidate(cue, "left", (whole,), label, "sentence"))
+    if last < end and words.pos[last + 1] == "PUNCT":
+        after = trim(words, last + 1, end)
+        if after is not None:
+            found.append(Candidate(cue, "around", (before, after), label, "sentence"))
+            if content is not None and words.right[content] > last:
+                inner = trim(words, last + 1, words.right[content])
+                if inner is not None and inner != after:
+                    found.append(Candidate(cue, "around", (before, inner), label, "same"))
+    return found
+
+
+def phrase_frames(words: Words, cue: int, first: int, last: int) -> list[Candidate]:
+    """The sentence or clause that a phrase such as "according to X" (tokens `first` to `last`) reports."""
+    begin, end = words.sentence[cue], words.sentence_end[cue] - 1
+    head = words.head[first]
+    found = []
+    before = trim(words, begin, first - 1) if first > begin else None
+    after = trim(words, last + 1, end) if last < end else None
+    whole = tuple(part for part in (before, after) if part)
+    if whole:
+        found.append(Candidate(cue, "phrase", whole, "sentence", "both"))
+    if before and after:
+        found.append(Candidate(cue, "phrase", (before,), "sentence", "before"))
+        found.append(Candidate(cue, "phrase", (after,), "sentence", "after"))
+    if head != first:
+        low, high = words.left[head], words.right[head]
+        parts = []
+        if low < first and (part := trim(words, low, first - 1)):
+            parts.append(part)
+        if high > last and (part := trim(words, last + 1, high)):
+            parts.append(part)
+        if parts and tuple(parts) != whole:
+            found.append(Candidate(cue, "phrase", tuple(parts), "clause", words.dep[head]))
+            if len(parts) == 2:
+                found.append(Candidate(cue, "phrase", (parts[0],), "clause", words.dep[head] + ":before"))
+                found.append(Candidate(cue, "phrase", (parts[1],), "clause", words.dep[head] + ":after"))
+    return found
+
+
+def candidates_of(words: Words, cue: int) -> list[Candidate]:
+    """All candidates of a verb, noun or adjective as cue."""
+    found = right_frames(words, cue)
+    if words.pos[cue] in ("VERB", "AUX"):
+        found += left_frames(words, cue)
+    return found

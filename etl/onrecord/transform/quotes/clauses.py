@@ -1,0 +1,87 @@
+"""Attributions that a sentence makes by its own grammar, before quotation marks are looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from onrecord.transform.quotes.attribution import Attribution
+from onrecord.transform.quotes.candidates import Candidate
+from onrecord.transform.quotes.lexicon import cues, media
+from onrecord.transform.quotes.rules import SURE, choose_phrase
+from onrecord.transform.quotes.speakers import speaker_head, speaker_range
+from onrecord.transform.quotes.words import Words
+
+Chooser = Callable[[Words, int], tuple[Candidate, float] | None]
+
+
+def speaker_of(words: Words, cue: int) -> tuple[int, int] | None:
+    head = speaker_head(words, cue)
+    return speaker_range(words, head) if head is not None else None
+
+
+def characters(words: Words, ranges: tuple[tuple[int, int], ...]) -> list[tuple[int, int]]:
+    return [(words.start[first], words.end[last]) for first, last in ranges]
+
+
+def find_clauses(words: Words, choose: Chooser) -> list[Attribution]:
+    """One attribution a cue, none inside the content of another; by start of content."""
+    found: list[Attribution] = []
+    for token in range(len(words)):
+        if words.lower[token] == "according":
+            phrase = choose_phrase(words, token)
+            if phrase is not None:
+                candidate, _, head = phrase
+                found.append(
+                    Attribution(
+                        token,
+                        characters(words, candidate.ranges),
+                        speaker_range(words, head),
+                        SURE["phrase"],
+                        candidate,
+                    )
+                )
+            continue
+        chosen = choose(words, token)
+        if chosen is not None:
+            candidate, score = chosen
+            found.append(
+                Attribution(token, characters(words, candidate.ranges), speaker_of(words, token), score, candidate)
+            )
+    return outermost(words, found)
+
+
+def outermost(words: Words, found: list[Attribution]) -> list[Attribution]:
+    """Those whose cue no other's content holds and whose content no surer one overlaps.
+
+    A phrase that names only the carrier of the words ("…, according to a statement") gives way to the cue in its content.
+    """
+    order = sorted(found, key=lambda a: (-sum(e - s for s, e in a.content), a.start, a.cue or 0))
+    kept: list[Attribution] = []
+    for item in order:
+        if item.candidate is not None and item.candidate.frame == "phrase" and carries(words, item, found):
+            continue
+        cue = words.start[item.cue] if item.cue is not None else -1
+        if any(other.holds(cue) for other in kept):
+            continue
+        if any(s < high and low < e for other in kept for s, e in other.content for low, high in item.content):
+            continue
+        kept.append(item)
+    return sorted(kept, key=lambda a: (a.start, a.end))
+
+
+def carries(words: Words, phrase: Attribution, found: list[Attribution]) -> bool:
+    """Whether the phrase names a medium and its content has a speaker and cue of its own at its root."""
+    if phrase.speaker is None or phrase.cue is None:
+        return False
+    first, last = phrase.speaker
+    if not any(words.lemma[i] in media() for i in range(first, last + 1)):
+        return False
+    known = cues()
+    for other in found:
+        if other is phrase or other.cue is None or other.speaker is None or not phrase.holds(words.start[other.cue]):
+            continue
+        cue = known.get((words.lemma[other.cue], words.pos[other.cue]))
+        root = words.dep[other.cue] == "ROOT"
+        if root and cue is not None and cue.kind in ("speech", "writing") and "clause" in cue.takes:
+            return True
+    return False

@@ -1,0 +1,89 @@
+"""The rules' choice among the candidates of a cue: which form of content the lexicon lets it have."""
+
+from __future__ import annotations
+
+from onrecord.transform.quotes.candidates import Candidate, candidates_of, phrase_frames
+from onrecord.transform.quotes.lexicon import Cue, cues
+from onrecord.transform.quotes.speakers import is_passive
+from onrecord.transform.quotes.words import Words
+
+# Following dependents that still belong to a content that opens with an object: "accused him of lying".
+RUNS_ON = frozenset(("same", "prep", "xcomp", "ccomp", "oprd", "acl", "pcomp", "acomp"))
+# How sure a rule is, from its precision on PolNeAR's training part.
+SURE = {
+    "left": 0.85,
+    "around": 0.85,
+    "phrase": 0.85,
+    "clause": 0.8,
+    "infinitive": 0.6,
+    "object": 0.45,
+    "preposition": 0.5,
+}
+
+
+def phrase_cue(words: Words, token: int) -> tuple[int, int, int] | None:
+    """First token, last token and speaker's head of "according to X"."""
+    if words.lower[token] != "according":
+        return None
+    for kid in words.kids[token]:
+        if words.lower[kid] == "to":
+            for inner in words.kids[kid]:
+                if words.dep[inner] in ("pobj", "ccomp", "pcomp"):
+                    return token, max(words.right[token], words.right[inner]), inner
+    return None
+
+
+def form_of(candidate: Candidate, cue: Cue) -> str | None:
+    """The name of the candidate's form if the cue takes it, else None."""
+    takes = cue.takes
+    if candidate.frame in ("left", "around"):
+        return candidate.frame if "clause" in takes or "quote" in takes else None
+    opener, _, detail = candidate.opener.partition(":")
+    if opener == "prep":
+        return "preposition" if detail in takes else None
+    if opener == "ccomp" or opener == "acl" and detail == "that":
+        return "clause" if "clause" in takes or "object" in takes else None
+    if opener == "advcl" and detail in ("that", "whether", "if") and "clause" in takes:
+        return "clause"
+    if opener in ("xcomp", "acl") and detail == "to":
+        return "infinitive" if "infinitive" in takes else None
+    if opener in ("xcomp", "pcomp") and detail == "ing":
+        return "object" if "object" in takes else None
+    if opener in ("dobj", "oprd"):
+        return "object" if "object" in takes else None
+    return None
+
+
+def choose(words: Words, token: int) -> tuple[Candidate, float] | None:
+    """The candidate that the rules take for a cue, with how sure they are; None where there is none."""
+    cue = cues().get((words.lemma[token], words.pos[token]))
+    if cue is None:
+        return None
+    best: tuple[float, int, Candidate] | None = None
+    for candidate in candidates_of(words, token):
+        if candidate.cut or candidate.frame == "right" and candidate.closer not in RUNS_ON:
+            continue
+        form = form_of(candidate, cue)
+        if form is None:
+            continue
+        if form in ("clause", "infinitive", "preposition") and candidate.closer != "same":
+            continue
+        if form == "object" and is_passive(words, token):
+            continue
+        length = sum(last - first for first, last in candidate.ranges)
+        ranked = (SURE[form], length if form == "object" else -length if form != "around" else length, candidate)
+        if best is None or ranked[:2] > best[:2]:
+            best = ranked
+    return (best[2], best[0]) if best else None
+
+
+def choose_phrase(words: Words, token: int) -> tuple[Candidate, tuple[int, int], int] | None:
+    """For "according to X": the content, the tokens of the phrase and the head of the speaker."""
+    phrase = phrase_cue(words, token)
+    if phrase is None:
+        return None
+    first, last, speaker = phrase
+    found = phrase_frames(words, token, first, last)
+    if not found:
+        return None
+    return found[0], (first, last), speaker

@@ -1,0 +1,172 @@
+"""Whose words they are: the noun phrase that names the speaker of a cue."""
+
+from __future__ import annotations
+
+from onrecord.transform.quotes.words import Words
+
+SUBJECTS = ("nsubj", "csubj")
+# What may follow a name inside the phrase that names the speaker.
+OUTSIDE = frozenset(("relcl", "acl", "advcl", "punct", "appos", "cc", "conj", "parataxis", "npadvmod"))
+CONTROL = frozenset(("xcomp", "advcl", "conj", "ccomp", "acl", "pcomp", "relcl", "prep", "dobj", "pobj", "oprd"))
+
+
+def subject_of(words: Words, verb: int) -> int | None:
+    """The head of the verb's own subject, if it has one."""
+    for kid in words.kids[verb]:
+        if words.dep[kid] in SUBJECTS:
+            return kid
+    return None
+
+
+def is_passive(words: Words, verb: int) -> bool:
+    return any(words.dep[kid] in ("auxpass", "nsubjpass") for kid in words.kids[verb])
+
+
+def agent_of(words: Words, verb: int) -> int | None:
+    """The head of "by X"."""
+    for kid in words.kids[verb]:
+        if kid > verb and (
+            words.dep[kid] == "agent"
+            or words.dep[kid] == "prep"
+            and words.lower[kid] == "by"
+            and words.tag[verb] == "VBN"
+        ):
+            for inner in words.kids[kid]:
+                if words.dep[inner] == "pobj":
+                    return inner
+    return None
+
+
+def speaker_head(words: Words, cue: int, depth: int = 0) -> int | None:
+    """The head of the phrase that names who speaks: subject, agent, possessor, or the subject of the verb that governs the cue."""
+    if depth > 6:
+        return None
+    if words.pos[cue] in ("NOUN", "PROPN"):
+        return noun_speaker(words, cue, depth)
+    if words.pos[cue] == "ADJ":
+        head = words.head[cue]
+        if words.dep[cue] in ("acomp", "oprd", "attr", "conj", "ccomp") and head != cue:
+            return speaker_head(words, head, depth + 1)
+        return subject_of(words, cue)
+    if is_passive(words, cue) or reduced(words, cue):
+        return agent_of(words, cue)
+    own = subject_of(words, cue)
+    if own is not None:
+        return own
+    return governed_speaker(words, cue, depth)
+
+
+def reduced(words: Words, cue: int) -> bool:
+    """Whether the verb is a participle without auxiliary: "a plan announced by X"."""
+    return (
+        words.tag[cue] == "VBN"
+        and words.dep[cue] in ("acl", "advcl", "amod")
+        and not any(words.dep[k] == "aux" for k in words.kids[cue])
+    )
+
+
+def governed_speaker(words: Words, cue: int, depth: int) -> int | None:
+    """The speaker of a cue without a subject of its own."""
+    head = words.head[cue]
+    if head == cue:
+        return agent_of(words, cue)
+    dep = words.dep[cue]
+    if dep == "conj":
+        passive = is_passive(words, head)
+        if passive:
+            subject = next((k for k in words.kids[head] if words.dep[k] == "nsubjpass"), None)
+            return subject
+        return speaker_head(words, head, depth + 1)
+    if dep in ("acl", "relcl") and words.pos[head] in ("NOUN", "PROPN", "PRON"):
+        if words.tag[cue] == "VBG":
+            return head
+        possessor = noun_speaker(words, head, depth + 1)
+        return possessor if possessor is not None else None
+    if dep in ("xcomp", "ccomp", "advcl", "oprd", "parataxis") and words.pos[head] in ("VERB", "AUX", "ADJ"):
+        if dep in ("xcomp", "ccomp"):
+            controller = next((k for k in words.kids[head] if words.dep[k] == "dobj" and k < cue), None)
+            if controller is not None and words.tag[cue] in ("VB",):
+                return controller
+        passive = next((k for k in words.kids[head] if words.dep[k] == "nsubjpass"), None)
+        if passive is not None and dep in ("xcomp", "advcl", "oprd"):
+            return passive
+        return speaker_head(words, head, depth + 1)
+    if dep == "pcomp":
+        above = words.head[head]
+        if above == head:
+            return None
+        passive = next((k for k in words.kids[above] if words.dep[k] == "nsubjpass"), None)
+        if passive is not None:
+            return passive
+        return speaker_head(words, above, depth + 1)
+    return None
+
+
+def noun_speaker(words: Words, noun: int, depth: int) -> int | None:
+    """The possessor ("her claim"), "by X" or "from X" after it, a name before it, or the subject of the verb it is object of."""
+    for kid in words.kids[noun]:
+        if words.dep[kid] == "poss":
+            return kid
+    for kid in words.kids[noun]:
+        if words.dep[kid] in ("prep", "agent") and words.lower[kid] in ("by", "from", "among", "of"):
+            if words.lower[kid] == "of":
+                continue
+            for inner in words.kids[kid]:
+                if words.dep[inner] == "pobj":
+                    return inner
+    head = words.head[noun]
+    if head != noun and depth < 4:
+        if (
+            words.dep[noun] in ("dobj", "attr", "oprd")
+            and words.pos[head] in ("VERB", "AUX")
+            and words.lemma[head] != "be"
+        ):
+            return speaker_head(words, head, depth + 1)
+        if words.dep[noun] == "pobj" and words.head[head] != head and words.pos[words.head[head]] == "VERB":
+            return speaker_head(words, words.head[head], depth + 1)
+        if words.dep[noun] == "conj":
+            return noun_speaker(words, head, depth + 1)
+    return None
+
+
+def speaker_range(words: Words, head: int) -> tuple[int, int]:
+    """The phrase round the head that names the speaker, without relative clauses, appositions and what else describes it.
+
+    A name in apposition to a role before it ("a spokesman for the union, Ann Lee") belongs to the phrase.
+    """
+    if words.pos[head] == "PRON" and words.dep[head] != "poss":
+        partitive = [k for k in words.kids[head] if words.dep[k] == "prep" and words.lower[k] == "of"]
+        return head, phrase_end(words, partitive[0]) if partitive else head
+    first = last = head
+    for kid in words.kids[head]:
+        dep = words.dep[kid]
+        if kid < head:
+            if (
+                dep not in ("punct", "relcl", "advcl", "cc", "preconj")
+                or dep == "punct"
+                and words.text[kid] in ("-", "–")
+            ):
+                first = min(first, words.left[kid])
+        elif dep == "appos" and words.pos[kid] == "PROPN" and words.pos[head] != "PROPN":
+            last = max(last, phrase_end(words, kid))
+        elif dep in ("conj",) and words.right[kid] - head < 12 and words.pos[kid] in ("NOUN", "PROPN", "PRON"):
+            last = max(last, phrase_end(words, kid))
+        elif dep not in OUTSIDE and not (dep == "prep" and words.left[kid] > last + 1):
+            last = max(last, phrase_end(words, kid))
+    while first < head and words.pos[first] in ("PUNCT", "SPACE", "CCONJ"):
+        first += 1
+    return first, last
+
+
+def phrase_end(words: Words, token: int) -> int:
+    """The last token of a phrase, cut before a clause that describes it."""
+    last = words.right[token]
+    for index in range(token + 1, last + 1):
+        if words.dep[index] in ("relcl", "acl", "advcl") and index > token:
+            cut = words.left[index] - 1
+            while cut > token and words.pos[cut] in ("PUNCT", "SPACE"):
+                cut -= 1
+            return max(token, min(cut, last))
+    while last > token and words.pos[last] in ("PUNCT", "SPACE"):
+        last -= 1
+    return last
