@@ -13,10 +13,45 @@ from onrecord.transform.entities.tokens import Tokens
 
 PRONOUN_GENDER = {"he": "m", "him": "m", "himself": "m", "she": "f", "her": "f", "herself": "f"}
 FEMALE_WORDS = frozenset(
-    "woman girl spokeswoman congresswoman chairwoman businesswoman actress mother wife daughter sister widow queen princess mom mum lady".split()
+    [
+        "woman",
+        "girl",
+        "spokeswoman",
+        "congresswoman",
+        "chairwoman",
+        "businesswoman",
+        "actress",
+        "mother",
+        "wife",
+        "daughter",
+        "sister",
+        "widow",
+        "queen",
+        "princess",
+        "mom",
+        "mum",
+        "lady",
+    ]
 )
 MALE_WORDS = frozenset(
-    "man boy spokesman congressman chairman businessman actor father husband son brother widower king prince dad gentleman".split()
+    [
+        "man",
+        "boy",
+        "spokesman",
+        "congressman",
+        "chairman",
+        "businessman",
+        "actor",
+        "father",
+        "husband",
+        "son",
+        "brother",
+        "widower",
+        "king",
+        "prince",
+        "dad",
+        "gentleman",
+    ]
 )
 SAME_ROLE = {
     "spokesman": "spokesperson",
@@ -42,7 +77,31 @@ SAME_ROLE = {
     "academic": "scholar",
     "secretary": "secretary",
 }
-SMALL_WORDS = frozenset("the a an of for to at in on and his her its their former late then who s 's ’s".split())
+SMALL_WORDS = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "for",
+        "to",
+        "at",
+        "in",
+        "on",
+        "and",
+        "his",
+        "her",
+        "its",
+        "their",
+        "former",
+        "late",
+        "then",
+        "who",
+        "s",
+        "'s",
+        "’s",
+    ]
+)
 KIND_NOUNS = {
     "ministry": (OrganizationKind.MINISTRY,),
     "department": (OrganizationKind.MINISTRY, OrganizationKind.POLICE, OrganizationKind.OTHER),

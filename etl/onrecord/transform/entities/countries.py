@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from onrecord.model import MentionForm
-from onrecord.transform.entities.lexicons import Lexicons
+from onrecord.transform.entities.lexicons import Lexicons, lexicons
 from onrecord.transform.entities.names import Found, index_names, longest_at
 from onrecord.transform.entities.proposals import Reading
 from onrecord.transform.entities.tokens import DASHES, Tokens
@@ -18,41 +19,47 @@ STATE_ADJECTIVES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A place that speaks of a country: as its government, or as land."""
+    """Tokens `start` to `end` that stand for the government of the country with that code."""
 
     start: int
     end: int
     code: str
     form: MentionForm
-    government: bool
     confidence: float
 
 
+@lru_cache(maxsize=1)
+def demonyms() -> dict[str, list[tuple[str, ...]]]:
+    """All adjectives and words for peoples by first token."""
+    lex = lexicons()
+    return index_names((*lex.adjectives, *lex.peoples))
+
+
 def references(tokens: Tokens, lex: Lexicons, found: list[Found], sports: bool) -> Iterator[Reference]:
-    """Every country's name, acting capital and demonym outside longer names."""
+    """Where a country's name, its capital or a demonym outside longer names stands for a government; nowhere in sports reports."""
+    if sports:
+        return
     taken = {index for place in found for index in range(place.start, place.end)}
     for place in found:
         if place.reading is not Reading.PLACE:
             continue
         name = tokens.at(place.start, place.end)
-        code = lex.country_names.get(name)
-        if code is not None:
-            acts = government_at(tokens, lex, place.start, place.end)
-            yield Reference(place.start, place.end, code, MentionForm.NAME, acts and not sports, 0.8)
-        elif (code := lex.capitals.get(name)) is not None and not sports:
-            if capital_acts(tokens, lex, place.start, place.end):
-                yield Reference(place.start, place.end, code, MentionForm.METONYM, True, 0.75)
-    table = index_names((*lex.adjectives, *lex.peoples))
+        if (code := lex.country_names.get(name)) is not None:
+            if government_at(tokens, lex, place.start, place.end):
+                yield Reference(place.start, place.end, code, MentionForm.NAME, 0.8)
+        elif (code := lex.capitals.get(name)) is not None and capital_acts(tokens, lex, place.start, place.end):
+            yield Reference(place.start, place.end, code, MentionForm.METONYM, 0.75)
+    table = demonyms()
     index, size = 0, len(tokens)
     while index < size:
-        name = longest_at(tokens.text, index, table) if tokens.capital[index] and index not in taken else None
-        if name is None:
+        demonym = longest_at(tokens.text, index, table) if tokens.capital[index] and index not in taken else None
+        if demonym is None:
             index += 1
             continue
-        end = index + len(name)
-        code = lex.adjectives.get(name) or lex.peoples[name]
-        if not sports and demonym_acts(tokens, lex, index, end, name):
-            yield Reference(index, end, code, MentionForm.DEMONYM, True, 0.7)
+        end = index + len(demonym)
+        if demonym_acts(tokens, lex, index, end, demonym):
+            code = lex.adjectives.get(demonym) or lex.peoples[demonym]
+            yield Reference(index, end, code, MentionForm.DEMONYM, 0.7)
         index = end
 
 
@@ -91,7 +98,7 @@ def government_at(tokens: Tokens, lex: Lexicons, start: int, end: int) -> bool:
         return cues.get((tokens.lower[head], "preposition")) == "government"
     if dep in ("compound", "amod", "nmod", "nounmod"):
         noun = tokens.lower[head]
-        return noun in lex.state_nouns or noun in lex.titles and lex.titles[noun] in ("office", "post")
+        return noun in lex.state_nouns or (noun in lex.titles and lex.titles[noun] in ("office", "post"))
     return False
 
 

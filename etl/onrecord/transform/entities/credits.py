@@ -19,7 +19,9 @@ def from_credits(tokens: Tokens, lex: Lexicons, article: Article) -> Iterator[Pr
     for index, word in enumerate(text):
         if word == "/" and 0 < index < size - 1 and tokens.capital[index - 1] and tokens.capital[index + 1]:
             start = back_over_capitals(tokens, index)
-            if 2 <= index - start <= 4 and (start, index) != (0, 0) and looks_personal(tokens, lex, start, index):
+            if tokens.at(start, index) in lex.organizations:
+                start, index = index + 1, name_end(tokens, lex, index + 1)
+            if 2 <= index - start <= 4 and looks_personal(tokens, lex, start, index):
                 yield Proposal(start, index, Reading.PERSON, 2.0, "honorific")
         elif (
             tokens.lower[index] in PICTURE
@@ -66,19 +68,21 @@ def looks_personal(tokens: Tokens, lex: Lexicons, start: int, end: int) -> bool:
     return not any(word in lex.keywords or word in lex.things or (word,) in lex.adjectives for word in name)
 
 
-def role_at(tokens: Tokens, lex: Lexicons, place: Found) -> Role | None:
-    """The part in making the article that this mention of a person shows, if any."""
+def role_at(tokens: Tokens, place: Found) -> Role | None:
+    """The part in making the article that this mention of a person shows, if any.
+
+    Bylines name reporters; an author's note names its author first; a slash ties a photographer to an agency.
+    """
     kind = tokens.kind(place.start)
-    if kind in (PassageKind.BYLINE, PassageKind.AUTHOR_BIO):
-        return Role.REPORTER
-    after = tokens.text[place.end] if place.end < len(tokens) else ""
     before = tokens.lower[place.start - 1] if place.start else ""
-    if after == "/" and (
-        kind in (PassageKind.CREDIT, PassageKind.CAPTION) or before in ("(", ".", "by") or after == "/"
-    ):
-        return Role.PHOTOGRAPHER
-    if kind is PassageKind.CREDIT:
-        return Role.PHOTOGRAPHER
-    if before in (":", "by") and place.start > 1 and tokens.lower[place.start - 2] in PICTURE:
+    if kind is PassageKind.BYLINE:
+        return Role.REPORTER
+    if kind is PassageKind.AUTHOR_BIO:
+        opening = max(0, place.start - 3)
+        opens = opening == 0 or tokens.passage[opening] != tokens.passage[place.start]
+        return Role.REPORTER if opens else None
+    after = tokens.text[place.end] if place.end < len(tokens) else ""
+    credited = before in (":", "by") and place.start > 1 and tokens.lower[place.start - 2] in PICTURE
+    if "/" in (after, before) or credited or kind is PassageKind.CREDIT:
         return Role.PHOTOGRAPHER
     return None

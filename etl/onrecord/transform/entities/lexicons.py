@@ -96,7 +96,7 @@ class Lexicons:
     organizations: dict[tuple[str, ...], KnownOrganization] = field(default_factory=dict)
     seats: dict[tuple[str, ...], KnownOrganization] = field(default_factory=dict)
     keywords: dict[str, tuple[str, OrganizationKind]] = field(default_factory=dict)  # word to place in name and kind
-    things: frozenset[str] = frozenset()
+    things: dict[str, str] = field(default_factory=dict)  # last word of a name to thing, place, building or water
     honorifics: dict[str, str] = field(default_factory=dict)  # to gender or ""
     titles: dict[str, str] = field(default_factory=dict)  # to class
     given_names: dict[str, str] = field(default_factory=dict)  # to gender
@@ -114,7 +114,11 @@ def number(cell: str) -> float | None:
 @lru_cache(maxsize=1)
 def lexicons() -> Lexicons:
     """All lists, loaded at the first call (about 50 ms)."""
-    countries, country_names, adjectives, peoples, capitals = {}, {}, {}, {}, {}
+    countries: dict[str, Country] = {}
+    country_names: dict[tuple[str, ...], str] = {}
+    adjectives: dict[tuple[str, ...], str] = {}
+    peoples: dict[tuple[str, ...], str] = {}
+    capitals: dict[tuple[str, ...], str] = {}
     for row in rows("countries"):
         code = row["code"]
         countries[code] = Country(code, row["name"], number(row["latitude"]), number(row["longitude"]))
@@ -172,7 +176,7 @@ def lexicons() -> Lexicons:
         organizations=organizations,
         seats=seats,
         keywords={row["word"]: (row["place"], OrganizationKind(row["kind"])) for row in rows("organization_keywords")},
-        things=frozenset(row["word"] for row in rows("not_organizations")),
+        things={row["word"]: row["reading"] for row in rows("things_and_places")},
         honorifics={row["form"]: row["gender"] for row in rows("honorifics")},
         titles={row["head"]: row["class"] for row in rows("titles")},
         given_names={row["name"]: row["gender"] for row in given},

@@ -114,10 +114,8 @@ def spelled_from(tokens: Tokens, end: int, letters: list[str]) -> int | None:
             tokens.capital[index] or word.lower() in ("of", "for", "and", "on", "the")
         ):
             left -= 1
-        elif (
-            tokens.capital[index]
-            or word[0].isalnum()
-            and word.lower() not in ("of", "for", "and", "on", "the", "in", "to", "de")
+        elif tokens.capital[index] or (
+            word[0].isalnum() and word.lower() not in ("of", "for", "and", "on", "the", "in", "to", "de")
         ):
             return None
     if left == 0 and tokens.capital[index]:
@@ -152,10 +150,15 @@ def judge(
         scores[name] = score
     judged: dict[Name, Judged] = {}
     for name, score in scores.items():
+        if reasons[name].keys() == {"tagger"} and sum(votes[name].values()) < 0.5 * tallies[name]:
+            continue  # only lines in title case name it, where the tagger takes verbs for names
         reading = max(score, key=lambda r: (score[r], r.value))
         best = score[reading]
         rest = max((value for other, value in score.items() if other is not reading), default=0.0)
-        judged[name] = Judged(reading if best >= 0.45 else Reading.THING, confidence(best, rest))
+        sure = confidence(best, rest)
+        if reading is Reading.ORGANIZATION and len(name) == 1 and reasons[name].keys() == {"tagger"}:
+            sure = round(sure - 0.12, 2)
+        judged[name] = Judged(reading if best >= 0.45 else Reading.THING, sure)
     support_single_people(judged, scores, reasons, lex, votes)
     return judged
 
@@ -201,7 +204,7 @@ def evidence(
         if name[0] in ("Operation", "Hurricane", "Typhoon", "Storm", "Project"):
             yield Reading.THING, 1.5
         if name[-1] in lex.things:
-            yield Reading.THING if name[-1] not in PLACE_WORDS else Reading.PLACE, 1.5
+            yield Reading.THING if lex.things[name[-1]] == "thing" else Reading.PLACE, 1.5
     elif name[0] in lex.things:
         yield Reading.THING, 1.5
     elif name[0].endswith(("phobia", "ism", "isms", "ology")) and known is None:
@@ -210,13 +213,6 @@ def evidence(
         yield Reading.PERSON, 1.0
     elif name[0] in lex.keywords:
         yield Reading.THING, 0.8
-
-
-PLACE_WORDS = frozenset(
-    "Street Avenue Boulevard Road Square Bridge Tunnel Airport Station Stadium Arena Tower Towers Building Plaza Mall Hotel Hall "
-    "Park Garden Gardens Memorial Monument Cemetery Palace Castle Cathedral Prison Jail Canal River Lake Sea Ocean Bay Gulf Strait "
-    "Island Islands Mountain Mountains Mount Valley Desert Peninsula Beach Coast County Province Region".split()
-)
 
 
 def confidence(best: float, rest: float) -> float:
@@ -236,7 +232,8 @@ def support_single_people(
     News introduces people by their full name: a lone word that the tagger calls a person, and nothing else does, is
     mostly a product, a place or a company.
     """
-    surnames, firsts = set(), set()
+    surnames: set[str] = set()
+    firsts: set[str] = set()
     for name, verdict in judged.items():
         words = joined_words(name)
         if verdict.reading is Reading.PERSON and len(words) > 1:
@@ -348,7 +345,7 @@ def stands_alone(tokens: Tokens, lex: Lexicons, start: int, end: int, verdict: J
     follows = end < len(tokens) and tokens.capital[end] and tokens.sentence[end] == sentence
     if verdict.reading is Reading.PERSON and follows:
         following = tokens.text[end]
-        if following in lex.things or following in lex.keywords and lex.keywords[following][0] in ("last", "any"):
+        if following in lex.things or (following in lex.keywords and lex.keywords[following][0] in ("last", "any")):
             return tokens.lower[end] in ("campaign", "administration")
     if verdict.reading is not Reading.PERSON and verdict.confidence < 0.7 and tokens.text[start] not in lex.keywords:
         before = start - 1

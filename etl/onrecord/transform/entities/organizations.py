@@ -12,8 +12,40 @@ from onrecord.transform.entities.proposals import Reading
 from onrecord.transform.entities.tokens import Tokens
 
 GENERIC = frozenset(
-    "Magazine Inc Inc. Corp Corp. Corporation Company Co. Ltd Ltd. LLC Group Holdings Party Newspaper Agency Movement Online Organization "
-    "International Industries Technologies Entertainment Airlines Airways Motors Pharmaceuticals Systems Energy Worldwide Global Network".split()
+    [
+        "Magazine",
+        "Inc",
+        "Inc.",
+        "Corp",
+        "Corp.",
+        "Corporation",
+        "Company",
+        "Co.",
+        "Ltd",
+        "Ltd.",
+        "LLC",
+        "Group",
+        "Holdings",
+        "Party",
+        "Newspaper",
+        "Agency",
+        "Movement",
+        "Online",
+        "Organization",
+        "International",
+        "Industries",
+        "Technologies",
+        "Entertainment",
+        "Airlines",
+        "Airways",
+        "Motors",
+        "Pharmaceuticals",
+        "Systems",
+        "Energy",
+        "Worldwide",
+        "Global",
+        "Network",
+    ]
 )
 
 
@@ -48,12 +80,7 @@ def kind_of(name: Name, lex: Lexicons, known: KnownOrganization | None) -> Organ
             return lex.keywords[word][1]
     for word in reversed(name):
         if word in lex.keywords:
-            kind = lex.keywords[word][1]
-            if kind is OrganizationKind.THINK_TANK and any(
-                part in lex.keywords and lex.keywords[part][1] is OrganizationKind.COMPANY for part in name
-            ):
-                return OrganizationKind.COMPANY
-            return kind
+            return lex.keywords[word][1]
     return OrganizationKind.OTHER
 
 
@@ -71,16 +98,15 @@ def is_short_form(short: Name, long: Name, lex: Lexicons) -> bool:
     size = len(short)
     if size >= len(long):
         return False
+    if size == 1 and long[-1:] == short and short[0] in lex.keywords:
+        return True  # "the Post", "the Court" after the full name
     if long[:size] == short:
         rest = long[size:]
         if size == 1 and short in lex.organizations:
             return all(word in GENERIC for word in rest)
-        return rest[0] in ("of", "for", "on", ",") and size > 1 or all(word in GENERIC for word in rest)
-    return (
-        canonical(long, lex) == short
-        or canonical(long, lex)[:size] == short
-        and size > 1
-        and is_short_form(short, canonical(long, lex), lex)
+        return (rest[0] in ("of", "for", "on", ",") and size > 1) or all(word in GENERIC for word in rest)
+    return canonical(long, lex) == short or (
+        canonical(long, lex)[:size] == short and size > 1 and is_short_form(short, canonical(long, lex), lex)
     )
 
 
@@ -140,7 +166,7 @@ def join_organizations(
 
 
 def is_acronym(name: Name, group: Group) -> bool:
-    return len(name) == 1 and (name[0] == group.acronym or bool(ACRONYM.match(name[0])) and name[0] != group.name)
+    return len(name) == 1 and (name[0] == group.acronym or (bool(ACRONYM.match(name[0])) and name[0] != group.name))
 
 
 def make_group(
@@ -161,7 +187,7 @@ def make_group(
         (
             name[0]
             for name in members
-            if name in acronyms or len(name) == 1 and ACRONYM.match(name[0]) and len(members) > 1
+            if name in acronyms or (len(name) == 1 and ACRONYM.match(name[0]) and len(members) > 1)
         ),
         None,
     )

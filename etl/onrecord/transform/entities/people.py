@@ -10,16 +10,90 @@ from difflib import SequenceMatcher
 from onrecord.transform.entities.lexicons import Lexicons
 from onrecord.transform.entities.names import Found
 from onrecord.transform.entities.proposals import PARTICLES, Reading
-from onrecord.transform.entities.tokens import DASHES, SUFFIXES, Tokens
+from onrecord.transform.entities.tokens import SUFFIXES, Tokens
 
 PINYIN = re.compile(
     r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ong|ian|iao|uai|uan|ai|ei|ao|ou|an|en|er|ia|ie|iu|in|ing|ua|uo|"
     r"ui|un|ue|[aoeiuü])){1,2}$"
 )
 SURNAMES_FIRST = frozenset(
-    "Xi Li Wang Zhang Liu Chen Yang Huang Zhao Wu Zhou Xu Sun Ma Zhu Hu Guo Lin Gao Luo Zheng Liang Xie Song Tang Deng Han Feng Cao "
-    "Peng Zeng Xiao Tian Dong Pan Yuan Cai Jiang Yu Du Ye Cheng Wei Su Lu Ding Ren Shen Yao Cui Qin Bo Wen Mao Hua Kim Park Choi Jung "
-    "Moon Kang Cho Yoon Jang Lim Hwang Ahn Ban Roh Ri Chiang Tsai Hau Nguyen Tran".split()
+    [
+        "Xi",
+        "Li",
+        "Wang",
+        "Zhang",
+        "Liu",
+        "Chen",
+        "Yang",
+        "Huang",
+        "Zhao",
+        "Wu",
+        "Zhou",
+        "Xu",
+        "Sun",
+        "Ma",
+        "Zhu",
+        "Hu",
+        "Guo",
+        "Lin",
+        "Gao",
+        "Luo",
+        "Zheng",
+        "Liang",
+        "Xie",
+        "Song",
+        "Tang",
+        "Deng",
+        "Han",
+        "Feng",
+        "Cao",
+        "Peng",
+        "Zeng",
+        "Xiao",
+        "Tian",
+        "Dong",
+        "Pan",
+        "Yuan",
+        "Cai",
+        "Jiang",
+        "Yu",
+        "Du",
+        "Ye",
+        "Cheng",
+        "Wei",
+        "Su",
+        "Lu",
+        "Ding",
+        "Ren",
+        "Shen",
+        "Yao",
+        "Cui",
+        "Qin",
+        "Bo",
+        "Wen",
+        "Mao",
+        "Hua",
+        "Kim",
+        "Park",
+        "Choi",
+        "Jung",
+        "Moon",
+        "Kang",
+        "Cho",
+        "Yoon",
+        "Jang",
+        "Lim",
+        "Hwang",
+        "Ahn",
+        "Ban",
+        "Roh",
+        "Ri",
+        "Chiang",
+        "Tsai",
+        "Hau",
+        "Nguyen",
+        "Tran",
+    ]
 )
 
 
@@ -42,7 +116,7 @@ def name_words(tokens: Tokens, start: int, end: int) -> tuple[tuple[str, ...], s
         word = tokens.text[index]
         if index > start and word in SUFFIXES:
             suffix = word.rstrip(".")
-        elif word == "," or word == "." and suffix is not None:
+        elif word == "," or (word == "." and suffix is not None):
             continue
         elif words and index > start and tokens.start[index] == tokens.end[index - 1]:
             words[-1] += word
@@ -61,17 +135,15 @@ def compatible(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
         return False
     first, second = folded(one[0]), folded(other[0])
     if first != second and not (
-        len(first.rstrip(".")) == 1
-        and second.startswith(first[0])
-        or len(second.rstrip(".")) == 1
-        and first.startswith(second[0])
+        (len(first.rstrip(".")) == 1 and second.startswith(first[0]))
+        or (len(second.rstrip(".")) == 1 and first.startswith(second[0]))
     ):
         return False
     middle, other_middle = [folded(w) for w in one[1:-1]], [folded(w) for w in other[1:-1]]
     if not middle or not other_middle:
         return True
     return any(
-        a == b or a[0] == b[0] and (len(a.rstrip(".")) == 1 or len(b.rstrip(".")) == 1)
+        a == b or (a[0] == b[0] and (len(a.rstrip(".")) == 1 or len(b.rstrip(".")) == 1))
         for a in middle
         for b in other_middle
     )
@@ -96,7 +168,9 @@ def join_people(tokens: Tokens, lex: Lexicons, found: list[Found]) -> list[Clust
         for cluster in clusters:
             if compatible(words, cluster.words) and (suffix == cluster.suffix or not (suffix and cluster.suffix)):
                 cluster.places.append(place)
-                if len(words) > len(cluster.words) or len(words) == len(cluster.words) and fuller(words, cluster.words):
+                if len(words) > len(cluster.words) or (
+                    len(words) == len(cluster.words) and fuller(words, cluster.words)
+                ):
                     cluster.words = words
                 cluster.suffix = cluster.suffix or suffix
                 break
@@ -187,12 +261,14 @@ def surname_first(cluster: Cluster, tokens: Tokens, lex: Lexicons) -> bool:
         if words[0] in SURNAMES_FIRST and leading > last:
             return True
         return False
-    if words[0] not in SURNAMES_FIRST or words[-1] in lex.given_names and words[-1] not in SURNAMES_FIRST:
+    if words[0] not in SURNAMES_FIRST or (words[-1] in lex.given_names and words[-1] not in SURNAMES_FIRST):
         return False
     rest = words[1:]
     if len(rest) == 1 and "-" in rest[0]:
         return True
-    return len(rest) <= 2 and all(PINYIN.match(word.lower()) for word in rest) or words[0] == "Kim" and len(rest) == 2
+    return (len(rest) <= 2 and all(PINYIN.match(word.lower()) for word in rest)) or (
+        words[0] == "Kim" and len(rest) == 2
+    )
 
 
 def parts(cluster: Cluster, tokens: Tokens, lex: Lexicons) -> tuple[str, str | None, str | None]:

@@ -11,13 +11,90 @@ from onrecord.transform.entities.lexicons import Lexicons
 from onrecord.transform.entities.tokens import DASHES, POSSESSIVE, SUFFIXES, Tokens
 
 PARTICLES = frozenset(
-    "de del della di da do dos das du van von der den ten ter la le bin ibn ben al el ul abu zu af y e".split()
+    [
+        "de",
+        "del",
+        "della",
+        "di",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "du",
+        "van",
+        "von",
+        "der",
+        "den",
+        "ten",
+        "ter",
+        "la",
+        "le",
+        "bin",
+        "ibn",
+        "ben",
+        "al",
+        "el",
+        "ul",
+        "abu",
+        "zu",
+        "af",
+        "y",
+        "e",
+    ]
 )
 LINKS = frozenset(("of", "for", "on", "to", "against", "in"))
 CAPTION_WORDS = frozenset(("image", "photo", "photograph", "picture", "file", "video", "credit", "source"))
-DETERMINERS = frozenset("the a an this that these those his her its their our my your some many every each".split())
+DETERMINERS = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "this",
+        "that",
+        "these",
+        "those",
+        "his",
+        "her",
+        "its",
+        "their",
+        "our",
+        "my",
+        "your",
+        "some",
+        "many",
+        "every",
+        "each",
+    ]
+)
 ABBREVIATED = frozenset(
-    "jr. sr. inc. corp. ltd. co. cos. bros. tex. calif. fla. pa. va. md. mass. mich. minn. ill. ind. wis. ariz. colo. conn. ga. ala. ark.".split()
+    [
+        "jr.",
+        "sr.",
+        "inc.",
+        "corp.",
+        "ltd.",
+        "co.",
+        "cos.",
+        "bros.",
+        "tex.",
+        "calif.",
+        "fla.",
+        "pa.",
+        "va.",
+        "md.",
+        "mass.",
+        "mich.",
+        "minn.",
+        "ill.",
+        "ind.",
+        "wis.",
+        "ariz.",
+        "colo.",
+        "conn.",
+        "ga.",
+        "ala.",
+        "ark.",
+    ]
 )
 BREAKS = frozenset(("/", "(", ")", "[", "]", "—", "|", ";", ":", "•", '"', "“", "”", "''", "\n"))
 GLUED = re.compile('[”“"—…()@]')
@@ -66,13 +143,19 @@ def trimmed(tokens: Tokens, lex: Lexicons, start: int, end: int, reading: Readin
         start += 1
     while start < end and (
         text[end - 1] in POSSESSIVE
-        or text[end - 1] == "."
-        and f"{lower[end - 2]}." not in ABBREVIATED
+        or (text[end - 1] == "." and f"{lower[end - 2]}." not in ABBREVIATED)
         or not (text[end - 1][-1].isalnum() or text[end - 1][-1] in ".+!")
     ):
         end -= 1
     if end < len(tokens) and end - start > 1 and lower[end - 1] in CAPTION_WORDS and text[end] in (":", "\n"):
         end -= 1
+    while reading is not Reading.PERSON and end - start > 1 and text[start].islower() and lower[start] not in PARTICLES:
+        start += 1
+    if reading is Reading.ORGANIZATION:
+        for index in range(start + 1, end - 2):
+            if text[index] in ("'s", "’s") and tuple(text[index + 1 : end]) in lex.organizations:
+                start = index + 1
+                break
     if end - start == 2 and text[end - 1].isdigit() and (text[start],) in lex.country_names:
         end -= 1
     if reading is Reading.PERSON:
@@ -80,8 +163,7 @@ def trimmed(tokens: Tokens, lex: Lexicons, start: int, end: int, reading: Readin
             text[start] in lex.honorifics
             or lower[start] in lex.titles
             or (text[start],) in lex.adjectives
-            or not tokens.capital[start]
-            and lower[start] not in PARTICLES
+            or (not tokens.capital[start] and lower[start] not in PARTICLES)
         ):
             start += 1
         for index in range(start, end):
@@ -145,6 +227,7 @@ def from_tagger(tokens: Tokens, lex: Lexicons) -> Iterator[Proposal]:
                 and tokens.text[index] not in BREAKS
                 and not tokens.text[index].isspace()
                 and not GLUED.search(tokens.text[index])
+                and not (tokens.text[index] in DASHES and tokens.start[index] > tokens.end[index - 1])
             ):
                 continue
             start, end = trimmed(tokens, lex, piece, index, reading)
@@ -225,7 +308,7 @@ def embedded_person(tokens: Tokens, lex: Lexicons, start: int, end: int) -> int 
     for index in range(start + 1, end - 1):
         if tokens.text[index] in lex.plain_given_names and name_end(tokens, lex, index) == end:
             before = tokens.text[start:index]
-            if any(word in lex.keywords or word.lower() in lex.titles for word in before):
+            if len(before) > 1 or any(word in lex.keywords or word.lower() in lex.titles for word in before):
                 return index
     return None
 
@@ -339,10 +422,7 @@ def left_edge(tokens: Tokens, lex: Lexicons, index: int) -> int:
             continue
         if not (
             tokens.capital[here]
-            or word[0].isdigit()
-            and here > sentence
-            and tokens.capital[here + 1]
-            and word[-1].isalpha()
+            or (word[0].isdigit() and here > sentence and tokens.capital[here + 1] and word[-1].isalpha())
         ):
             break
         if (
@@ -370,18 +450,23 @@ def right_edge(tokens: Tokens, lex: Lexicons, index: int) -> int:
     sentence = tokens.sentence[index]
 
     def run(at: int) -> int:
+        first = at
         while (
             at < size
             and tokens.sentence[at] == sentence
             and (
-                tokens.capital[at]
-                and tokens.pos[at] not in ("PRON", "DET", "AUX", "VERB")
-                and lex.titles.get(tokens.lower[at]) not in ("office", "post")
-                and tokens.text[at] not in lex.plain_given_names
-                or tokens.text[at] in DASHES
-                and at + 1 < size
-                and tokens.capital[at + 1]
-                and tokens.end[at] == tokens.start[at + 1]
+                (
+                    tokens.capital[at]
+                    and tokens.pos[at] not in ("PRON", "DET", "AUX", "VERB")
+                    and lex.titles.get(tokens.lower[at]) not in ("office", "post")
+                    and (at == first or tokens.text[at] not in lex.plain_given_names)
+                )
+                or (
+                    tokens.text[at] in DASHES
+                    and at + 1 < size
+                    and tokens.capital[at + 1]
+                    and tokens.end[at] == tokens.start[at + 1]
+                )
             )
         ):
             at += 1
@@ -397,7 +482,7 @@ def right_edge(tokens: Tokens, lex: Lexicons, index: int) -> int:
         if at < size and tokens.lower[at] == "the":
             at += 1
         stop = run(at)
-        if stop == at or tokens.lower[end] in ("in", "to") and tokens.text[index] != "Commission":
+        if stop == at or (tokens.lower[end] in ("in", "to") and tokens.text[index] != "Commission"):
             break
         if tokens.doc[at].ent_type_ in ("DATE", "TIME"):
             break

@@ -96,7 +96,7 @@ def speaker_of(
         start += 1
     if start >= end:
         return None, SpeakerBasis.UNKNOWN, None
-    if end - start == 1 or tokens.pos[start] == "PRON" and end - start <= 2:
+    if end - start == 1 or (tokens.pos[start] == "PRON" and end - start <= 2):
         word = tokens.lower[start]
         if word in PRONOUN_GENDER:
             key = pronoun_person(discourse, start, last_person)
@@ -136,7 +136,7 @@ def speaker_of(
     if (
         tokens.lower[start] in DEFINITE
         or tokens.capital[start]
-        or not tokens.lower[start] in ("a", "an", "one", "another", "some")
+        or tokens.lower[start] not in ("a", "an", "one", "another", "some")
     ):
         key = described_person(discourse, start, end, head)
         form, basis = MentionForm.DESCRIPTION, SpeakerBasis.DESCRIPTION

@@ -80,7 +80,7 @@ def clauses(tokens: Tokens, lex: Lexicons, mention: Mention, start: int, end: in
     while index < size and tokens.sentence[index] == sentence:
         if tokens.head[index] in verbs and tokens.pos[index] in ("VERB", "AUX"):
             asyndetic = tokens.text[index - 1] == "," and tokens.doc[index].tag_ in ("VBD", "VBZ")
-            if tokens.dep[index] == "conj" or tokens.dep[index] == "advcl" and asyndetic:
+            if tokens.dep[index] == "conj" or (tokens.dep[index] == "advcl" and asyndetic):
                 verbs.append(index)
         index += 1
     stop = index

@@ -11,7 +11,28 @@ from onrecord.model import Article, PassageKind, Span
 
 SUFFIXES = ("Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV")
 SMALL = frozenset(
-    "from with into onto over amid after than that upon between against about before under through during until when what".split()
+    [
+        "from",
+        "with",
+        "into",
+        "onto",
+        "over",
+        "amid",
+        "after",
+        "than",
+        "that",
+        "upon",
+        "between",
+        "against",
+        "about",
+        "before",
+        "under",
+        "through",
+        "during",
+        "until",
+        "when",
+        "what",
+    ]
 )
 DASHES = ("-", "–", "‐", "‑")
 POSSESSIVE = ("'s", "’s", "'", "’")
@@ -42,6 +63,10 @@ class Tokens:
     def span(self, start: int, end: int) -> Span:
         """The characters of tokens `start` to `end`, end exclusive."""
         return Span(self.start[start], self.end[end - 1])
+
+    def words(self, start: int, end: int) -> str:
+        """What stands at tokens `start` to `end`, white space made single."""
+        return " ".join(self.doc.text[self.start[start] : self.end[end - 1]].split())
 
     def kind(self, index: int) -> PassageKind | None:
         passage = self.passage[index]
