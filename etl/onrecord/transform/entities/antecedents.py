@@ -12,159 +12,8 @@ from onrecord.transform.entities.statements import Statement, find_statements, t
 from onrecord.transform.entities.tokens import Tokens
 
 PRONOUN_GENDER = {"he": "m", "him": "m", "himself": "m", "she": "f", "her": "f", "herself": "f"}
-FEMALE_WORDS = frozenset(
-    [
-        "woman",
-        "girl",
-        "spokeswoman",
-        "congresswoman",
-        "chairwoman",
-        "businesswoman",
-        "actress",
-        "mother",
-        "wife",
-        "daughter",
-        "sister",
-        "widow",
-        "queen",
-        "princess",
-        "mom",
-        "mum",
-        "lady",
-    ]
-)
-MALE_WORDS = frozenset(
-    [
-        "man",
-        "boy",
-        "spokesman",
-        "congressman",
-        "chairman",
-        "businessman",
-        "actor",
-        "father",
-        "husband",
-        "son",
-        "brother",
-        "widower",
-        "king",
-        "prince",
-        "dad",
-        "gentleman",
-    ]
-)
-SAME_ROLE = {
-    "spokesman": "spokesperson",
-    "spokeswoman": "spokesperson",
-    "chairman": "chair",
-    "chairwoman": "chair",
-    "chairperson": "chair",
-    "congressman": "lawmaker",
-    "congresswoman": "lawmaker",
-    "sen.": "senator",
-    "rep.": "representative",
-    "gov.": "governor",
-    "gen.": "general",
-    "premier": "premier",
-    "reporter": "journalist",
-    "correspondent": "journalist",
-    "attorney": "lawyer",
-    "nominee": "candidate",
-    "vice-president": "vice-president",
-    "businesswoman": "businessman",
-    "tycoon": "businessman",
-    "mogul": "businessman",
-    "academic": "scholar",
-    "secretary": "secretary",
-}
-SMALL_WORDS = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "for",
-        "to",
-        "at",
-        "in",
-        "on",
-        "and",
-        "his",
-        "her",
-        "its",
-        "their",
-        "former",
-        "late",
-        "then",
-        "who",
-        "s",
-        "'s",
-        "’s",
-    ]
-)
-KIND_NOUNS = {
-    "ministry": (OrganizationKind.MINISTRY,),
-    "department": (OrganizationKind.MINISTRY, OrganizationKind.POLICE, OrganizationKind.OTHER),
-    "government": (OrganizationKind.GOVERNMENT,),
-    "administration": (OrganizationKind.GOVERNMENT, OrganizationKind.OTHER),
-    "company": (OrganizationKind.COMPANY, OrganizationKind.OTHER),
-    "firm": (OrganizationKind.COMPANY, OrganizationKind.THINK_TANK, OrganizationKind.OTHER),
-    "corporation": (OrganizationKind.COMPANY,),
-    "bank": (OrganizationKind.COMPANY,),
-    "newspaper": (OrganizationKind.MEDIA,),
-    "paper": (OrganizationKind.MEDIA,),
-    "outlet": (OrganizationKind.MEDIA,),
-    "magazine": (OrganizationKind.MEDIA,),
-    "network": (OrganizationKind.MEDIA,),
-    "broadcaster": (OrganizationKind.MEDIA,),
-    "party": (OrganizationKind.PARTY,),
-    "court": (OrganizationKind.COURT,),
-    "university": (OrganizationKind.UNIVERSITY,),
-    "school": (OrganizationKind.UNIVERSITY,),
-    "college": (OrganizationKind.UNIVERSITY,),
-    "embassy": (OrganizationKind.MISSION,),
-    "mission": (OrganizationKind.MISSION,),
-    "military": (OrganizationKind.MILITARY,),
-    "army": (OrganizationKind.MILITARY,),
-    "navy": (OrganizationKind.MILITARY,),
-    "police": (OrganizationKind.POLICE,),
-    "militia": (OrganizationKind.ARMED_GROUP,),
-    "senate": (OrganizationKind.LEGISLATURE,),
-    "parliament": (OrganizationKind.LEGISLATURE,),
-    "agency": (OrganizationKind.OTHER, OrganizationKind.MINISTRY, OrganizationKind.POLICE, OrganizationKind.MEDIA),
-    "bureau": (OrganizationKind.POLICE, OrganizationKind.OTHER),
-    "commission": (OrganizationKind.OTHER, OrganizationKind.INTERGOVERNMENTAL),
-    "committee": (OrganizationKind.OTHER, OrganizationKind.PARTY, OrganizationKind.LEGISLATURE),
-    "council": (OrganizationKind.OTHER, OrganizationKind.INTERGOVERNMENTAL, OrganizationKind.NGO),
-    "institute": (OrganizationKind.THINK_TANK,),
-    "foundation": (OrganizationKind.NGO,),
-    "charity": (OrganizationKind.NGO,),
-    "union": (OrganizationKind.NGO,),
-    "team": (OrganizationKind.SPORTS,),
-    "club": (OrganizationKind.SPORTS, OrganizationKind.NGO),
-    "group": (
-        OrganizationKind.NGO,
-        OrganizationKind.ARMED_GROUP,
-        OrganizationKind.COMPANY,
-        OrganizationKind.OTHER,
-        OrganizationKind.THINK_TANK,
-    ),
-    "organization": (
-        OrganizationKind.NGO,
-        OrganizationKind.INTERGOVERNMENTAL,
-        OrganizationKind.OTHER,
-        OrganizationKind.ARMED_GROUP,
-    ),
-    "organisation": (
-        OrganizationKind.NGO,
-        OrganizationKind.INTERGOVERNMENTAL,
-        OrganizationKind.OTHER,
-        OrganizationKind.ARMED_GROUP,
-    ),
-    "center": (OrganizationKind.THINK_TANK,),
-    "centre": (OrganizationKind.THINK_TANK,),
-    "campaign": (OrganizationKind.PARTY,),
-}
+SMALL_WORDS = frozenset(("the", "a", "an", "of", "for", "to", "at", "in", "on", "and", "his", "her", "its", "their", "who"))
+PAST_WORDS = frozenset(("former", "late", "then", "s", "'s", "’s"))
 
 
 @dataclass(slots=True)
@@ -206,15 +55,11 @@ def read_discourse(tokens: Tokens, lex: Lexicons, entities: Entities) -> Discour
     roles: dict[str, list[tuple[int, frozenset[str], frozenset[str]]]] = {}
     for statement in statements:
         words = [tokens.lower[i] for i in range(statement.start, statement.end)]
-        heads = frozenset(SAME_ROLE.get(word, word) for word in words if word in lex.titles)
-        roles.setdefault(statement.person, []).append((statement.start, heads, frozenset(words) - SMALL_WORDS))
-        for word in words:
-            if word in FEMALE_WORDS:
-                genders[statement.person]["f"] += 2
-                break
-            if word in MALE_WORDS:
-                genders[statement.person]["m"] += 2
-                break
+        heads = frozenset(lex.same_role.get(word, word) for word in words if word in lex.titles)
+        roles.setdefault(statement.person, []).append((statement.start, heads, frozenset(words) - SMALL_WORDS - PAST_WORDS))
+        told = next((lex.role_genders[word] for word in words if word in lex.role_genders), None)
+        if told is not None:
+            genders[statement.person][told] += 2
     people = {}
     for key, tally in genders.items():
         tally.pop("", None)
@@ -310,8 +155,8 @@ def described_person(discourse: Discourse, start: int, end: int, head: int) -> s
     noun = tokens.lower[head]
     if noun not in lex.titles:
         return None
-    wanted = SAME_ROLE.get(noun, noun)
-    words = {tokens.lower[i] for i in range(start, end) if i != head and tokens.text[i][0].isalnum()} - SMALL_WORDS
+    wanted = lex.same_role.get(noun, noun)
+    words = {tokens.lower[i] for i in range(start, end) if i != head and tokens.text[i][0].isalnum()} - SMALL_WORDS - PAST_WORDS
     words |= {code for i in range(start, end) if (code := country_word(lex, tokens.text[i]))}
     best: tuple[tuple[int, int], str] | None = None
     for person, roles in discourse.roles.items():
@@ -325,7 +170,7 @@ def described_person(discourse: Discourse, start: int, end: int, head: int) -> s
             extra = words - known - {word for word in words if word in lex.titles}
             if any(len(word) == 2 and word.isupper() for word in extra) or len(extra) > shared:
                 continue
-            gender = "f" if noun in FEMALE_WORDS else "m" if noun in MALE_WORDS else ""
+            gender = lex.role_genders.get(noun, "")
             if gender and not fits(discourse, person, gender):
                 continue
             earlier = at <= start
@@ -345,10 +190,10 @@ def described_organization(discourse: Discourse, start: int, end: int, head: int
     """The organization that "the ministry" stands for: the last one of that kind or with that word in its name."""
     tokens = discourse.tokens
     noun = tokens.lower[head]
-    kinds = KIND_NOUNS.get(noun)
+    kinds = discourse.lex.organization_nouns.get(noun)
     if kinds is None:
         return None
-    words = {tokens.lower[i] for i in range(start, head) if tokens.text[i][0].isalnum()} - SMALL_WORDS
+    words = {tokens.lower[i] for i in range(start, head) if tokens.text[i][0].isalnum()} - SMALL_WORDS - PAST_WORDS
     fallback = None
     for begin, stop, mention in reversed(discourse.before(start)):
         if mention.entity not in discourse.kinds:

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from onrecord.model import Article, Entities
+from onrecord.transform.entities.acronyms import acronym_pairs
 from onrecord.transform.entities.affiliations import find_affiliations
 from onrecord.transform.entities.assembly import Assembly
 from onrecord.transform.entities.countries import references
 from onrecord.transform.entities.credits import from_credits
 from onrecord.transform.entities.descriptions import with_descriptions
 from onrecord.transform.entities.lexicons import Lexicons, lexicons
-from onrecord.transform.entities.names import Name, acronym_pairs, index_names, judge, longest_at, scan
+from onrecord.transform.entities.names import Name, index_names, judge, longest_at, scan
 from onrecord.transform.entities.organizations import join_organizations
 from onrecord.transform.entities.people import join_people
 from onrecord.transform.entities.proposals import Proposal, Reading, from_keywords, from_tagger, from_titles

@@ -99,6 +99,10 @@ class Lexicons:
     things: dict[str, str] = field(default_factory=dict)  # last word of a name to thing, place, building or water
     honorifics: dict[str, str] = field(default_factory=dict)  # to gender or ""
     titles: dict[str, str] = field(default_factory=dict)  # to class
+    role_genders: dict[str, str] = field(default_factory=dict)  # of title words that tell it
+    same_role: dict[str, str] = field(default_factory=dict)  # title word to the one that it is compared as
+    organization_nouns: dict[str, frozenset[OrganizationKind]] = field(default_factory=dict)
+    leading_surnames: frozenset[str] = frozenset()
     given_names: dict[str, str] = field(default_factory=dict)  # to gender
     plain_given_names: frozenset[str] = frozenset()  # those that are nothing else
     well_known: frozenset[str] = frozenset()
@@ -165,7 +169,7 @@ def lexicons() -> Lexicons:
         )
         for row in rows("seats")
     }
-    given = rows("given_names")
+    given, titles = rows("given_names"), rows("titles")
     return Lexicons(
         countries=countries,
         country_names=country_names,
@@ -178,7 +182,14 @@ def lexicons() -> Lexicons:
         keywords={row["word"]: (row["place"], OrganizationKind(row["kind"])) for row in rows("organization_keywords")},
         things={row["word"]: row["reading"] for row in rows("things_and_places")},
         honorifics={row["form"]: row["gender"] for row in rows("honorifics")},
-        titles={row["head"]: row["class"] for row in rows("titles")},
+        titles={row["head"]: row["class"] for row in titles},
+        role_genders={row["head"]: row["gender"] for row in titles if row["gender"]},
+        same_role={row["head"]: row["same_as"] for row in titles if row["same_as"]},
+        organization_nouns={
+            row["noun"]: frozenset(OrganizationKind(kind) for kind in cells(row["kinds"]))
+            for row in rows("organization_nouns")
+        },
+        leading_surnames=frozenset(row["surname"] for row in rows("leading_surnames")),
         given_names={row["name"]: row["gender"] for row in given},
         plain_given_names=frozenset(row["name"] for row in given if not row["note"]),
         well_known=frozenset(row["surname"] for row in rows("well_known_people")),

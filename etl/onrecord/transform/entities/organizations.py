@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from onrecord.model import MentionForm, OrganizationKind
 from onrecord.slug import slug
+from onrecord.transform.entities.acronyms import ACRONYM
 from onrecord.transform.entities.lexicons import KnownOrganization, Lexicons
-from onrecord.transform.entities.names import ACRONYM, Found, Name
+from onrecord.transform.entities.names import Found, Name
 from onrecord.transform.entities.proposals import Reading
 from onrecord.transform.entities.tokens import Tokens
 

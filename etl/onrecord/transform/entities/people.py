@@ -16,85 +16,6 @@ PINYIN = re.compile(
     r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ong|ian|iao|uai|uan|ai|ei|ao|ou|an|en|er|ia|ie|iu|in|ing|ua|uo|"
     r"ui|un|ue|[aoeiuü])){1,2}$"
 )
-SURNAMES_FIRST = frozenset(
-    [
-        "Xi",
-        "Li",
-        "Wang",
-        "Zhang",
-        "Liu",
-        "Chen",
-        "Yang",
-        "Huang",
-        "Zhao",
-        "Wu",
-        "Zhou",
-        "Xu",
-        "Sun",
-        "Ma",
-        "Zhu",
-        "Hu",
-        "Guo",
-        "Lin",
-        "Gao",
-        "Luo",
-        "Zheng",
-        "Liang",
-        "Xie",
-        "Song",
-        "Tang",
-        "Deng",
-        "Han",
-        "Feng",
-        "Cao",
-        "Peng",
-        "Zeng",
-        "Xiao",
-        "Tian",
-        "Dong",
-        "Pan",
-        "Yuan",
-        "Cai",
-        "Jiang",
-        "Yu",
-        "Du",
-        "Ye",
-        "Cheng",
-        "Wei",
-        "Su",
-        "Lu",
-        "Ding",
-        "Ren",
-        "Shen",
-        "Yao",
-        "Cui",
-        "Qin",
-        "Bo",
-        "Wen",
-        "Mao",
-        "Hua",
-        "Kim",
-        "Park",
-        "Choi",
-        "Jung",
-        "Moon",
-        "Kang",
-        "Cho",
-        "Yoon",
-        "Jang",
-        "Lim",
-        "Hwang",
-        "Ahn",
-        "Ban",
-        "Roh",
-        "Ri",
-        "Chiang",
-        "Tsai",
-        "Hau",
-        "Nguyen",
-        "Tran",
-    ]
-)
 
 
 @dataclass(slots=True)
@@ -258,10 +179,10 @@ def surname_first(cluster: Cluster, tokens: Tokens, lex: Lexicons) -> bool:
     if leading or last:
         if addressed and not last:
             return True
-        if words[0] in SURNAMES_FIRST and leading > last:
+        if words[0] in lex.leading_surnames and leading > last:
             return True
         return False
-    if words[0] not in SURNAMES_FIRST or (words[-1] in lex.given_names and words[-1] not in SURNAMES_FIRST):
+    if words[0] not in lex.leading_surnames or (words[-1] in lex.given_names and words[-1] not in lex.leading_surnames):
         return False
     rest = words[1:]
     if len(rest) == 1 and "-" in rest[0]:

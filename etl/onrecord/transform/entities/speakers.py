@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from onrecord.model import Entities, Mention, MentionForm, Quote, Span, SpeakerBasis
 from onrecord.transform.entities.antecedents import (
-    KIND_NOUNS,
     PRONOUN_GENDER,
     Discourse,
     described_organization,
@@ -130,7 +129,7 @@ def speaker_of(
             return bodies[0][2].entity, SpeakerBasis.DESCRIPTION, None
         return None, SpeakerBasis.UNKNOWN, None
     bodies = [item for item in inside if item[2].entity in discourse.kinds]
-    if bodies and (noun in KIND_NOUNS or noun in ("regime", "side", "statement", "report", "spox")):
+    if bodies and (noun in lex.organization_nouns or noun in ("regime", "side", "statement", "report", "spox")):
         nearest = min(bodies, key=lambda item: (abs(item[0] - head), item[0]))
         return nearest[2].entity, SpeakerBasis.NAMED, None
     if (
