@@ -16,7 +16,7 @@ AT = frozenset({"on", "in", "at", "during", "earlier", "late", "early", "later"}
 
 
 def time_quotes(doc: Doc, quotes: tuple[Quote, ...], dates: tuple[DateMention, ...]) -> tuple[Quote, ...]:
-    """The quotes with `said` set where the parse hangs a date on the cue verb, and the date is no part of the content."""
+    """The quotes, `said` set where the parse hangs a date on the cue verb and the date is no part of the content."""
     known = [d for d in dates if d.interval is not None]
     if not known or not quotes:
         return quotes
@@ -40,7 +40,7 @@ def timed(doc: Doc, quote: Quote, by_verb: dict[int, list[DateMention]]) -> Quot
 
 
 def governor(doc: Doc, mention: DateMention) -> Token | None:
-    """The verb that a date hangs on as an adverbial of time; `None` where it modifies a noun, or only bounds the time."""
+    """The verb that a date hangs on as an adverbial; `None` where it modifies a noun, or only bounds the time."""
     token = head_of(doc, mention.span)
     for _ in range(3):
         if token is None or token.dep_ not in STEPS:

@@ -17,8 +17,8 @@ __all__ = ["date_range", "date_relation", "find_dates"]
 def find_dates(article: Article, doc: Doc) -> tuple[Published, tuple[DateMention, ...]]:
     """The document's own date, stated or inferred, and every date expression.
 
-    Two passes: calendar dates and those that count from the document's own date first; then those that count from another
-    date or from a happening that the text dates.
+    Two passes: calendar dates and those that count from the document's own date first; then those that count from
+    another date or from a happening that the text dates.
     """
     expressions = list(find_expressions(doc))
     if not expressions and article.published is None:

@@ -10,8 +10,8 @@ from spacy.tokens import Doc, Token
 from onrecord.model import Article, DateBasis, DateMention, DatePrecision, Interval, PassageKind, Span
 from onrecord.transform.dates import calendar_intervals as cal
 from onrecord.transform.dates.document import Reference, cognate
-from onrecord.transform.dates.grammar import Expression
-from onrecord.transform.dates.resolve import Meaning
+from onrecord.transform.dates.expression import Expression
+from onrecord.transform.dates.resolve import Meaning, unresolved
 from onrecord.transform.dates.standing import is_anchored, meaning_in
 
 PICTURE = frozenset({PassageKind.CAPTION, PassageKind.CREDIT})
@@ -37,7 +37,16 @@ UNIT_COARSENESS = {
     "decade": 5,
     "century": 6,
 }
+CLAUSE = 8  # tokens from "after" to the verb of a clause that is kept with it
 REACH = 700  # characters back to the date that "two days later" counts from
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """The words that name what is counted from, less a leading article, and their head."""
+
+    span: Span
+    head: Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,99 +106,103 @@ class Resolver:
     def mention(self, i: int) -> DateMention:
         e = self.expressions[i]
         if not is_anchored(e):
-            m = self.meanings[i] or Meaning(None, DatePrecision.UNKNOWN, DateBasis.UNKNOWN, 0.5)
+            m = self.meanings[i] or unresolved(e)
             return DateMention(e.span, m.interval, m.precision, m.basis, confidence=m.confidence)
         phrase = self.anchor_phrase(e)
-        span = Span(e.span.start, phrase[1]) if phrase else e.span
+        span = Span(e.span.start, phrase.span.end) if phrase else e.span
         anchor = self.anchor_in(i, phrase) if phrase else self.antecedent(i)
         meaning = counted(e, anchor) if anchor else None
-        if meaning is None or anchor is None:
-            fallback = (
-                meaning_in(self.doc, e, self.reference)
-                if e.rule in ("unit", "weekday", "weekend") and e.has("PFX")
-                else None
-            )
-            self.meanings[i] = fallback
-            m = fallback or Meaning(None, DatePrecision.UNKNOWN, DateBasis.UNKNOWN, 0.5)
-            words = Span(phrase[0], phrase[1]) if phrase else None
-            return DateMention(span, m.interval, m.precision, m.basis, None, words, m.confidence * 0.8)
-        self.meanings[i] = meaning
-        return DateMention(
-            span, meaning.interval, meaning.precision, meaning.basis, anchor.index, anchor.words, meaning.confidence
-        )
+        if meaning is not None and anchor is not None:
+            self.meanings[i] = meaning
+            m = meaning
+            return DateMention(span, m.interval, m.precision, m.basis, anchor.index, anchor.words, m.confidence)
+        # "The previous year" with nothing before it to count from counts from the document.
+        counts_from_now = e.rule in ("unit", "weekday", "weekend") and e.has("PFX")
+        self.meanings[i] = meaning_in(self.doc, e, self.reference) if counts_from_now else None
+        m = self.meanings[i] or unresolved(e)
+        words = phrase.span if phrase else None
+        return DateMention(span, m.interval, m.precision, m.basis, None, words, m.confidence * 0.8)
 
     # ------------------------------------------------------------------------------------------------ named anchors
 
-    def anchor_phrase(self, e: Expression) -> tuple[int, int, Token] | None:
-        """Where the words begin and end that "after" or "before" governs, less a leading article, and their head."""
-        if e.rule != "offset" or e.letters[-1] not in "aeF":
+    def anchor_phrase(self, e: Expression) -> Phrase | None:
+        """The words that "after" or "before" governs: a noun phrase, or a short clause up to its verb."""
+        if e.rule != "offset" or e.letters[-1] not in "auF":
             return None
-        at = e.last
-        if at + 1 < len(self.doc) and self.doc[at].lower_ == "prior" and self.doc[at + 1].lower_ == "to":
+        at, doc = e.last, self.doc
+        if at + 1 < len(doc) and doc[at].lower_ == "prior" and doc[at + 1].lower_ == "to":
             at += 1
-        head = next(
-            (t for t in self.doc[at + 1 : at + 13] if t.dep_ in ("pobj", "pcomp") and t.head.i in (at, e.last)), None
-        )
-        if head is None or head.pos_ not in ("NOUN", "PROPN", "NUM"):
+        head = next((t for t in doc[at + 1 : at + 13] if t.dep_ == "pobj" and t.head.i in (at, e.last)), None)
+        if head is None and doc[at].dep_ == "mark" and at < doc[at].head.i <= at + CLAUSE:
+            head = doc[at].head
+        if head is None or head.pos_ not in ("NOUN", "PROPN", "NUM", "VERB"):
             return None
-        end = head.i
-        if end + 2 < len(self.doc) and self.doc[end + 1].lower_ == "of" and self.doc[end + 1].head.i == end:
-            inner = next((t for t in self.doc[end + 2 : end + 9] if t.dep_ == "pobj" and t.head.i == end + 1), None)
-            end = inner.i if inner is not None else end
-        for other in self.expressions:
-            if other.first <= end <= other.last:
-                end = other.last
+        end = self.phrase_end(head)
         start = at + 1
-        while start < end and self.doc[start].pos_ in ("DET", "PRON"):
+        while start < end and doc[start].pos_ in ("DET", "PRON"):
             start += 1
-        return self.doc[start].idx, self.doc[end].idx + len(self.doc[end]), head
+        return Phrase(Span(doc[start].idx, doc[end].idx + len(doc[end])), head)
 
-    def anchor_in(self, i: int, phrase: tuple[int, int, Token]) -> Anchor | None:
+    def phrase_end(self, head: Token) -> int:
+        """The last token of a phrase: its head, a name that goes on behind it, "of" and what that governs."""
+        doc, end = self.doc, head.i
+        while end + 1 < len(doc) and doc[end + 1].pos_ == "PROPN" and head.pos_ != "VERB":
+            end += 1
+        if end == head.i and end + 2 < len(doc) and doc[end + 1].lower_ == "of" and doc[end + 1].head.i == end:
+            inner = next((t for t in doc[end + 2 : end + 9] if t.dep_ == "pobj" and t.head.i == end + 1), None)
+            end = inner.i if inner is not None else end
+        return max([end, *(other.last for other in self.expressions if other.first <= end <= other.last)])
+
+    def anchor_in(self, i: int, phrase: Phrase) -> Anchor | None:
         """The date inside the words, or that of the sentence before which tells of the same happening."""
-        start, end, head = phrase
-        words = Span(start, end)
+        words = phrase.span
         for k in range(i + 1, len(self.expressions)):
             other, meaning = self.expressions[k], self.meanings[k]
-            if other.span.start >= end:
+            if other.span.start >= words.end:
                 break
-            if other.span.end <= end and meaning and meaning.interval:
+            if words.covers(other.span) and meaning and meaning.interval:
                 return Anchor(
                     meaning.interval, meaning.precision, k, DateBasis.RELATIVE_TO_DATE, words, meaning.confidence * 0.95
                 )
-        return self.dated_happening(i, head, words)
+        return self.dated_happening(i, phrase)
 
-    def dated_happening(self, i: int, head: Token, words: Span) -> Anchor | None:
-        """The date of the last sentence before that holds the happening's word, and the names that the phrase gives it."""
-        names = {t.text for t in head.lefts if t.pos_ == "PROPN"}
-        best: tuple[int, int] | None = None
+    def dated_happening(self, i: int, phrase: Phrase) -> Anchor | None:
+        """The date of the last sentence before that tells of the same happening: the nearest to its word there.
+
+        A count of days needs a happening dated to the day.
+        """
+        e = self.expressions[i]
+        best: tuple[int, int] | None = None  # how far the date is from the word, and the expression's index
+        sentence_start = -1
         for k in range(i - 1, -1, -1):
             meaning = self.meanings[k]
             if meaning is None or meaning.interval is None or self.in_picture[k] != self.in_picture[i]:
                 continue
-            date = self.doc[self.expressions[k].first]
-            sentence = date.sent
-            if best is not None and sentence.start != best[1]:
+            date_token = self.doc[self.expressions[k].first]
+            if best is not None and date_token.sent.start != sentence_start:
                 break
-            if not names <= {t.text for t in sentence}:
-                continue
-            hits = [
-                t.i
-                for t in sentence
-                if t.pos_ in ("NOUN", "VERB", "PROPN") and cognate(t.lemma_.lower(), head.lemma_.lower())
-            ]
-            if not hits:
-                continue
-            away = min(abs(hit - date.i) for hit in hits)
-            if best is None or away < best[0]:
-                best, found = (away, sentence.start), k
-        if best is None:
+            away = self.distance_to_happening(date_token, phrase, e.first)
+            if away is not None and too_coarse(e, meaning.precision) is False and (best is None or away < best[0]):
+                best, sentence_start = (away, k), date_token.sent.start
+        found = self.meanings[best[1]] if best else None
+        if best is None or found is None or found.interval is None:
             return None
-        meaning = self.meanings[found]
-        if meaning is None or meaning.interval is None:
+        confidence = found.confidence * 0.8
+        return Anchor(found.interval, found.precision, best[1], DateBasis.RELATIVE_TO_EVENT, phrase.span, confidence)
+
+    def distance_to_happening(self, dated: Token, phrase: Phrase, before: int) -> int | None:
+        """How far the happening's word is from a date of its sentence; `None` where the sentence does not tell of it."""
+        sentence = dated.sent
+        names = {t.text for t in phrase.head.lefts if t.pos_ == "PROPN"}
+        if not names <= {t.text for t in sentence}:
             return None
-        return Anchor(
-            meaning.interval, meaning.precision, found, DateBasis.RELATIVE_TO_EVENT, words, meaning.confidence * 0.8
-        )
+        root = phrase.head.lemma_.lower()
+        hits = [
+            abs(t.i - dated.i)
+            for t in sentence
+            if t.i < before and t.pos_ in ("NOUN", "VERB", "PROPN") and cognate(t.lemma_.lower(), root)
+        ]
+        return min(hits, default=None)
 
     # ------------------------------------------------------------------------------------------------ antecedents
 
@@ -204,7 +217,7 @@ class Resolver:
                 break
             if meaning is None or meaning.interval is None or self.in_picture[k] != self.in_picture[i]:
                 continue
-            if COARSENESS.get(meaning.precision, 9) > max(widest, 1 if e.rule == "weekday" else 0):
+            if COARSENESS.get(meaning.precision, 9) > max(widest, e.rule == "weekday"):
                 continue
             words = self.expressions[k].span
             return Anchor(
@@ -214,6 +227,12 @@ class Resolver:
 
 
 # ---------------------------------------------------------------------------------------------------- counting
+
+
+def too_coarse(e: Expression, precision: DatePrecision) -> bool:
+    """Whether a date is too wide for a count of the expression's units to start from it."""
+    unit = "day" if e.has("K") else e.one("UcwH") or "day"
+    return COARSENESS.get(precision, 9) > UNIT_COARSENESS.get(unit, 0)
 
 
 def counted(e: Expression, anchor: Anchor) -> Meaning | None:

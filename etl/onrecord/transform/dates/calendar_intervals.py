@@ -8,6 +8,7 @@ of the year, which EDTF's code 24 does not say, and is written as two months.
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Callable
 from datetime import MAXYEAR, date, timedelta
 
 from onrecord.model import DatePrecision, Interval
@@ -112,8 +113,8 @@ def century(number: int) -> Interval:
 def part(whole: Interval, which: str) -> Interval:
     """The early, middle or late third of a decade, year, season or month, in the next smaller unit.
 
-    A text that says "early May" or "late 2016" means no sharper bounds than this; a third is the widest reading in which
-    the three words differ.
+    A text that says "early May" or "late 2016" means no sharper bounds than this: a third is the widest reading in
+    which the three words differ.
     """
     first, last = whole.earliest, whole.latest
     if first is None or last is None or which not in ("early", "mid", "late"):
@@ -123,7 +124,7 @@ def part(whole: Interval, which: str) -> Interval:
     if 3600 < length < 3700:
         start = first.year + (0, 4, 7)[third]
         return years(start, first.year + (3, 6, 9)[third])
-    if 33000 < length:
+    if length > 33000:
         start = first.year + (0, 34, 67)[third]
         return years(start, first.year + (33, 66, 99)[third])
     if length > 360:
@@ -136,13 +137,13 @@ def part(whole: Interval, which: str) -> Interval:
 
 
 def add_months(value: date, count: int) -> date:
-    """The same day `count` months on, or the month's last day where it has no such day. Raises ValueError past year 9999."""
+    """The same day `count` months on, or that month's last. Raises ValueError outside years 1 to 9999."""
     at, number = divmod(value.year * 12 + value.month - 1 + count, 12)
     return date(at, number + 1, min(value.day, monthrange(at, number + 1)[1]) if 1 <= at <= MAXYEAR else 1)
 
 
 def add(value: date, unit: str, count: int) -> date:
-    """`count` units after (before, where negative) a day. Raises ValueError or OverflowError outside years 1 to 9999."""
+    """`count` units after a day, or before it. Raises ValueError or OverflowError outside years 1 to 9999."""
     if unit == "day":
         return value + timedelta(days=count)
     if unit in ("week", "weekend", "fortnight"):
@@ -151,28 +152,22 @@ def add(value: date, unit: str, count: int) -> date:
     return add_months(value, count * per)
 
 
+CONTAINING: dict[str, Callable[[date], Interval]] = {
+    "day": day,
+    "week": week,
+    "weekend": weekend,
+    "month": lambda value: month(value.year, value.month),
+    "quarter": lambda value: quarter(value.year, (value.month + 2) // 3),
+    "half": lambda value: half(value.year, 1 if value.month < 7 else 2),
+    "year": lambda value: year(value.year),
+    "decade": lambda value: decade(value.year // 10 * 10),
+    "century": lambda value: century(value.year // 100 + 1),
+}
+
+
 def containing(value: date, unit: str) -> Interval:
-    """The calendar unit that a day lies in."""
-    match unit:
-        case "day":
-            return day(value)
-        case "week":
-            return week(value)
-        case "weekend":
-            return weekend(value)
-        case "month":
-            return month(value.year, value.month)
-        case "quarter":
-            return quarter(value.year, (value.month + 2) // 3)
-        case "half":
-            return half(value.year, 1 if value.month < 7 else 2)
-        case "year":
-            return year(value.year)
-        case "decade":
-            return decade(value.year // 10 * 10)
-        case "century":
-            return century(value.year // 100 + 1)
-    raise ValueError(f"no calendar unit: {unit!r}")
+    """The calendar unit that a day lies in. Raises KeyError where the calendar has no such unit."""
+    return CONTAINING[unit](value)
 
 
 def hull(first: Interval, second: Interval) -> Interval | None:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from onrecord.model import DatePrecision, Interval
 from onrecord.transform.dates import calendar_intervals as cal
-from onrecord.transform.dates.grammar import Expression
+from onrecord.transform.dates.expression import Expression
 from onrecord.transform.dates.resolve import (
     DEADLINES,
     NOTHING,
@@ -57,9 +57,7 @@ def read_weekend(r: Reading, now: date) -> Meaning:
     on_it = now.weekday() >= 5
     if e.has("X"):
         this = cal.weekend(now + timedelta(days=7))
-    elif e.has("LBP"):
-        this = cal.weekend(now - timedelta(days=7))
-    elif r.tense is not Tense.FUTURE and not on_it:
+    elif e.has("LBP") or (r.tense is not Tense.FUTURE and not on_it):
         this = cal.weekend(now - timedelta(days=7))
     return from_document(this, DatePrecision.INTERVAL, 0.85)
 
@@ -86,7 +84,7 @@ def read_unit(r: Reading, now: date) -> Meaning | None:
 
 
 def read_stretch(r: Reading, now: date) -> Meaning | None:
-    """The past 30 days, the next two years: up to the day of reading, or from it; its far end no sharper than the unit."""
+    """The past 30 days, the next two years: up to the day of reading or from it, its far end as sharp as the unit."""
     e = r.expression
     count = e.counted() or (1 if not e.has("Vr") and not plural(e) else None)
     unit = e.one("UHc") or ""
@@ -145,38 +143,41 @@ def counted_from(e: Expression, now: date, sign: int) -> Meaning | None:
 def read_season(r: Reading, now: date | None) -> Meaning | None:
     """A season of a year; a bare one ("in winter") is of any year, and stays without days."""
     e = r.expression
-    code = int(e.one("S") or 0)
-    if e.has("I"):
+    if e.has("IY"):
+        return season_of_year(e, int(e.one("S") or 0))
+    definite = e.has("LPXFTiU") or e.letters[0] == "t" or part_word(e) is not None
+    if now is None or not (definite or e.preposition in DEADLINES | {"since"}):
+        return Meaning(None, DatePrecision.SEASON, NOTHING.basis, 0.6)
+    return season_near(r, now, int(e.one("S") or 0))
+
+
+def season_of_year(e: Expression, code: int) -> Meaning:
+    if e.has("I"):  # winter 2019-20
         first = (e.one("I") or "").partition("-")[0].partition(":")[0]
         return stated(cal.season(int(first), code), DatePrecision.SEASON)
-    if e.has("Y"):
-        year = e.numbers("Y")[0]
-        if code == cal.WINTER:  # the winter that ends in the year, or the one that begins in it
-            both = cal.hull(cal.season(year - 1, code), cal.season(year, code))
-            return stated(both, DatePrecision.SEASON, 0.7)
-        return stated(*narrowed(cal.season(year, code), DatePrecision.SEASON, e))
-    if now is None:
-        return Meaning(None, DatePrecision.SEASON, NOTHING.basis, 0.6)
-    if e.has("U"):
-        year = shifted_year(r, now)
-        return from_document(*narrowed(cal.season(year or now.year, code), DatePrecision.SEASON, e), confidence=0.85)
+    year = e.numbers("Y")[0]
+    if code == cal.WINTER:  # the winter that ends in the year, or the one that begins in it
+        return stated(cal.hull(cal.season(year - 1, code), cal.season(year, code)), DatePrecision.SEASON, 0.7)
+    return stated(*narrowed(cal.season(year, code), DatePrecision.SEASON, e))
+
+
+def season_near(r: Reading, now: date, code: int) -> Meaning:
+    """Last summer, this winter, the spring of last year; "the summer" is the nearest that the tense allows."""
+    e = r.expression
     seasons = [cal.season(now.year + step, code) for step in (-2, -1, 0, 1)]
     over = [s for s in seasons if s.latest and s.latest < now]
     ahead = [s for s in seasons if s.earliest and s.earliest > now]
-    if e.has("LP"):
-        return from_document(over[-1], DatePrecision.SEASON, 0.88)
-    if e.has("XF"):
-        return from_document(ahead[0], DatePrecision.SEASON, 0.88)
     nearest = min(seasons, key=lambda s: distance(s, now))
-    if e.has("Ti"):
-        return from_document(nearest, DatePrecision.SEASON, 0.88)
-    definite = e.letters[0] == "t" or part_word(e) is not None or e.preposition in DEADLINES | {"since"}
-    if not definite:
-        return Meaning(None, DatePrecision.SEASON, NOTHING.basis, 0.6)
-    if r.tense is Tense.PAST:
-        nearest = min((s for s in seasons if s.earliest and s.earliest <= now), key=lambda s: distance(s, now))
-    elif r.tense is Tense.FUTURE:
-        nearest = min((s for s in seasons if s.latest and s.latest >= now), key=lambda s: distance(s, now))
+    if e.has("U"):
+        year = shifted_year(r, now) or now.year
+        return from_document(*narrowed(cal.season(year, code), DatePrecision.SEASON, e), confidence=0.85)
+    if e.has("LPXFTi"):
+        whole = over[-1] if e.has("LP") else ahead[0] if e.has("XF") else nearest
+        return from_document(whole, DatePrecision.SEASON, 0.88)
+    if r.tense is Tense.PAST and nearest in ahead:
+        nearest = over[-1]
+    elif r.tense is Tense.FUTURE and nearest in over:
+        nearest = ahead[0]
     return year_inferred(*narrowed(nearest, DatePrecision.SEASON, e), confidence=0.7)
 
 

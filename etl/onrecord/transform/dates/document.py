@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Span, Token
 from onrecord.model import Article, DatePrecision, Interval, PassageKind, Published, PublishedBasis
 from onrecord.transform.dates import calendar_intervals as cal
 from onrecord.transform.dates.deixis import meaning_on
-from onrecord.transform.dates.grammar import Expression
+from onrecord.transform.dates.expression import Expression
 from onrecord.transform.dates.resolve import DEADLINES, Reading
 from onrecord.transform.dates.tense import Tense, tense_at
 
@@ -129,7 +129,7 @@ def published(earliest: date, latest: date | None) -> Published:
 
 def past_date(doc: Doc, e: Expression, picture: bool) -> Known | None:
     """A date with its year that the text tells as past: no plan, no deadline."""
-    if e.rule not in COMPLETE | {"month", "year"} or not e.has("YZ") or e.has("bE"):
+    if e.rule not in COMPLETE | {"month"} or not e.has("YZ") or e.has("bE"):
         return None
     meaning = meaning_on(Reading(e, None, Tense.UNKNOWN))
     if meaning is None or meaning.interval is None or meaning.interval.earliest is None:
@@ -169,7 +169,7 @@ def year_hint(doc: Doc, expressions: list[Expression], complete: list[Known], la
 def couplings(
     doc: Doc, expressions: list[Expression], dated: list[tuple[Expression, date]], lower: date
 ) -> list[tuple[date, date]]:
-    """Bounds from a happening that the text calls "last week" or "yesterday" in one sentence and dates within the next two."""
+    """Bounds from a happening that one sentence calls "last week" or "yesterday", and that one soon after it dates."""
     found = []
     for e in expressions:
         if e.rule not in DEICTIC or (e.rule == "unit" and e.letters not in ("LU", "TU")):

@@ -1,188 +1,193 @@
-"""Whether the words around a match let it be a date: "May 3 people", "Flight 1549", "2000 votes", "she may" are none."""
+"""Whether the words around a match let it be a date: "Flight 1549", "2000 votes" and "she may" are none."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from spacy.tokens import Doc, Token
 
+from onrecord.transform.dates.expression import Expression
 from onrecord.transform.dates.words import second_year
 
-# What a bare number of four digits must follow to be a year where the number could be a quantity.
-GOVERNORS = "pz&et-~aE"
+PREPOSITIONS = "pz>"
+# What a round number of four digits must follow to be a year.
+GOVERNORS = PREPOSITIONS + "&eut-~aE"
 NO_YEAR_LABELS = frozenset({"MONEY", "PERCENT", "QUANTITY"})
+CURRENCY = frozenset({"$", "£", "€", "#", "US$", "¥"})
+# What after four digits makes them a time of day or a quantity.
 CLOCK = frozenset(
-    {"gmt", "utc", "hrs", "hours", "local", "est", "edt", "pst", "bst", "cet", "et", "a.m.", "p.m.", "am", "pm"}
+    {"gmt", "utc", "hrs", "hours", "local", "est", "edt", "et", "pst", "bst", "cet", "a.m.", "p.m.", "am", "pm"}
 )
-TIME_NOUNS = frozenset({"elections", "levels", "games", "olympics", "polls", "talks", "protests", "attacks", "riots"})
+NO_YEAR_WORDS = CLOCK | {"percent", "%", "million", "billion", "people", "year", "years"}
+AMOUNTS = frozenset({"percent", "%", "million", "billion", "thousand", "more", "other"})
+# Plural nouns that a year dates and no number counts.
+DATED_NOUNS = frozenset({"elections", "levels", "games", "olympics", "polls", "talks", "protests", "attacks", "riots"})
+EARLIEST_BARE_YEAR, LATEST_BARE_YEAR = 1800, 2100
+
+Check = Callable[[Doc, Expression], bool]
 
 
-def plausible(
-    doc: Doc, rule: str, letters: str, values: tuple[str, ...], first: int, last: int, before: str, after: str
-) -> bool:
-    """Whether the matched tokens are a date expression, by rule; `before` and `after` are the letters beside them."""
-    match rule:
-        case "iso":
-            return 1 <= int(values[2]) <= 12
-        case "days":
-            return letters[-1] not in "DO" or not counts_something(doc, last)
-        case "full":
-            return full_is_plausible(doc, letters, first, last)
-        case "month":
-            return month_is_plausible(doc, letters, first, last, before)
-        case "years":  # "2019-20"; with spaces ("2000 - 2050") the years stand for themselves
-            joined = not doc[first].whitespace_ and not doc[first + 1].whitespace_
-            return joined and second_year(int(values[0]), values[2].zfill(2)) is not None
-        case "holiday":
-            return doc[first].ent_type_ != "PERSON"
-        case "year":
-            return year_is_plausible(doc, letters, first, last, before, after)
-        case "season":
-            return season_is_plausible(letters, before, after)
-        case "quarter":
-            return "half" not in values or "U" in letters or "Y" in letters
-        case "weekday":
-            return weekday_is_plausible(doc, letters, first, last, before, after)
-        case "decade":
-            return not (first > 0 and doc[first - 1].tag_ == "PRP$") and (
-                int_of(values[-1]) >= 100 or "'" in letters or "t" in letters
-            )
-        case "day_of_month":
-            return doc[last].text[0].isdigit() and not names_a_noun(doc, last)
-        case "unit":
-            return unit_is_plausible(doc, letters, last, after)
-        case "offset":
-            return offset_is_plausible(doc, letters, last)
-        case "ago" | "stretch":
-            return (
-                letters[0] not in "UHwcr"
-                or (rule == "ago" and before[-1:] == "~")
-                or (rule == "stretch" and doc[last].text[-1] == "s")
-            )
-    return True
+def plausible(doc: Doc, e: Expression) -> bool:
+    """Whether the matched tokens are a date expression."""
+    check = CHECKS.get(e.rule)
+    return check is None or check(doc, e)
 
 
-def int_of(value: str) -> int:
-    return int(value.split(":")[0])
+def follower(doc: Doc, e: Expression) -> Token | None:
+    return doc[e.last + 1] if e.last + 1 < len(doc) else None
 
 
-def next_token(doc: Doc, last: int) -> Token | None:
-    return doc[last + 1] if last + 1 < len(doc) else None
-
-
-def names_a_noun(doc: Doc, last: int) -> bool:
-    """Whether a noun or adjective follows: "the 26th president"."""
-    after = next_token(doc, last)
-    return after is not None and after.pos_ in ("NOUN", "ADJ", "PROPN") and not after.is_punct
-
-
-def counts_something(doc: Doc, last: int) -> bool:
+def counts_something(doc: Doc, e: Expression) -> bool:
     """Whether a number counts what comes after it: "10 people", "12 percent", "5 million"."""
-    after = next_token(doc, last)
-    if after is None:
-        return False
-    return (
-        after.tag_ == "NNS"
-        or after.lower_ in ("percent", "%", "million", "billion", "thousand", "more", "other")
-        or after.tag_ == "CD"
-    )
+    after = follower(doc, e)
+    return after is not None and (after.tag_ in ("NNS", "CD") or after.lower_ in AMOUNTS)
 
 
-def full_is_plausible(doc: Doc, letters: str, first: int, last: int) -> bool:
-    if letters[-1] == "D" and doc[last].head.i != doc[last - 1].i and counts_something(doc, last):
+def iso(doc: Doc, e: Expression) -> bool:
+    return 1 <= int(e.values[2]) <= 12
+
+
+def days(doc: Doc, e: Expression) -> bool:
+    return e.letters[-1] not in "DO" or not counts_something(doc, e)
+
+
+def full(doc: Doc, e: Expression) -> bool:
+    if e.letters[-1] == "D" and counts_something(doc, e):
         return False
-    if "O" in letters and "o" not in letters and letters[-1] != "Y":
-        at = first + letters.index("O")
-        if not doc[at].text[0].isdigit() and letters.index("O") < len(letters) - 1:
-            return False  # "the second July heatwave"
-    if "m" in letters and "Y" not in letters:
-        return doc[first + letters.index("m")].text != "MAY"
+    if "O" in e.letters and "o" not in e.letters and e.letters.index("O") < len(e.letters) - 1:
+        return doc[e.token("O")].text[0].isdigit()  # no date: "the second July heatwave"
     return True
 
 
-def month_is_plausible(doc: Doc, letters: str, first: int, last: int, before: str) -> bool:
-    if "Y" in letters or "U" in letters:
-        return not counts_something(doc, last)
-    at = first + max(letters.find("M"), letters.find("m"))
-    token = doc[at]
-    if token.ent_type_ == "PERSON" and before[-1:] not in ("p", "z"):
-        return False
-    if letters[0] in "LXTbE" or letters.startswith("tb"):
+def month(doc: Doc, e: Expression) -> bool:
+    if e.has("YU"):
+        return not counts_something(doc, e)
+    if e.letters[0] in "LXTbE" or e.letters.startswith("tb"):
         return True
-    if "m" in letters:
-        return before[-1:] in ("p", "z", "&", "-", "e", "a") and token.pos_ == "PROPN"
+    token = doc[e.first]
+    governed = e.before in tuple(PREPOSITIONS)
+    if token.ent_type_ == "PERSON" and not governed:
+        return False
+    if "m" in e.letters:
+        return (governed or e.before in ("&", "-", "u", "a")) and token.pos_ == "PROPN"
     return token.pos_ in ("PROPN", "NOUN")
 
 
-def season_is_plausible(letters: str, before: str, after: str) -> bool:
-    if "Y" in letters or "I" in letters or "U" in letters or letters[0] in "LXTFPdbi":
+def season(doc: Doc, e: Expression) -> bool:
+    if e.has("YIULXTFPdi") or e.letters[0] == "b":
         return True
-    if after[:1] == "o":
-        return False  # "in the fall of the city"
-    return before[-1:] in ("p", "z") or letters[:2] in ("tE", "tL", "tX", "tP", "tF", "ts") or (letters[0] == "E")
+    if e.after == "o" or doc[e.last].pos_ not in ("NOUN", "PROPN"):
+        return False  # "in the fall of the city", "to fall"
+    return e.before in tuple(PREPOSITIONS) or e.letters[:2] in ("tE", "ts") or e.letters[0] == "E"
 
 
-def weekday_is_plausible(doc: Doc, letters: str, first: int, last: int, before: str, after: str) -> bool:
-    if "v" in letters:
-        return "." in letters or doc[last].text.endswith(".") or after[:1] == ","
-    return not (first > 0 and doc[first - 1].lower_ in ("every", "each", "any"))
+def quarter(doc: Doc, e: Expression) -> bool:
+    return "half" not in e.values or e.has("UY")
 
 
-def year_is_plausible(doc: Doc, letters: str, first: int, last: int, before: str, after: str) -> bool:
-    """Years stand after a preposition or before what they date; quantities, times of day and numbers of things do not."""
-    token = doc[last]
-    value = token.text
-    if before[-1:] == "n" or doc[last].ent_type_ in NO_YEAR_LABELS:
+def weekday(doc: Doc, e: Expression) -> bool:
+    if "v" in e.letters:
+        return "." in e.letters or doc[e.last].text.endswith(".") or e.after == ","
+    return e.preposition not in ("every", "each", "any")
+
+
+def decade(doc: Doc, e: Expression) -> bool:
+    start = int(e.values[-1].split(":", maxsplit=1)[0])
+    of_life = e.first > 0 and doc[e.first - 1].tag_ == "PRP$"  # "in his 90s"
+    return not of_life and (start >= 100 or e.has("'t"))
+
+
+def years(doc: Doc, e: Expression) -> bool:
+    """2019-20; with spaces ("2000 - 2050") the years stand for themselves."""
+    joined = not doc[e.first].whitespace_ and not doc[e.first + 1].whitespace_
+    return joined and second_year(int(e.values[0]), e.values[2].zfill(2)) is not None
+
+
+def day_of_month(doc: Doc, e: Expression) -> bool:
+    after = follower(doc, e)
+    return doc[e.last].text[0].isdigit() and (after is None or after.pos_ not in ("NOUN", "ADJ", "PROPN"))
+
+
+def holiday(doc: Doc, e: Expression) -> bool:
+    return doc[e.first].ent_type_ != "PERSON" and e.after != "-"
+
+
+def year(doc: Doc, e: Expression) -> bool:
+    """Years stand after a preposition or before what they date; quantities, times and numbered things do not."""
+    if e.before == "n" or doc[e.last].ent_type_ in NO_YEAR_LABELS or is_amount(doc, e):
         return False
-    if first > 0 and (doc[first - 1].text in ("$", "£", "€", "#", "US$", "¥") or doc[first - 1].like_num):
-        return False
-    if letters not in ("Y", "tUY", "UY") and letters[0] in "btEyI":
+    if e.letters == "I" or (e.letters[0] in "btEyI" and "U" not in e.letters):
         return True
-    if letters == "I":
-        return True
-    follower = next_token(doc, last)
-    if follower is not None and (
-        follower.lower_ in CLOCK or follower.lower_ in ("percent", "%", "million", "billion", "people")
-    ):
+    after = follower(doc, e)
+    if after is not None and (after.lower_ in NO_YEAR_WORDS or is_hyphen(after)):
         return False
-    governed = before[-1:] != "" and before[-1:] in GOVERNORS
-    round_number = value.endswith("00")
-    if follower is not None and (
-        follower.lower_ in ("year", "years", "-year") or (follower.text == "-" and not follower.whitespace_)
-    ):
-        return before[-1:] == "p" and follower.text == "-"
-    if "U" in letters:
-        return not counts_something(doc, last)
-    number = int(value[:4])
-    if number < 1800 or number > 2100:
-        return (
-            before[-1:] == "p"
-            and doc[first - 1].lower_ in ("in", "since", "from", "by")
-            and not counts_something(doc, last)
-        )
-    if round_number:
-        counted = follower is not None and follower.tag_ == "NNS" and follower.lower_ not in TIME_NOUNS
-        return governed and not counted or token.ent_type_ == "DATE"
-    return governed or follower is None or follower.tag_ != "NNS"
+    return not counts_something(doc, e) if "U" in e.letters else bare_year(doc, e, after)
 
 
-def unit_is_plausible(doc: Doc, letters: str, last: int, after: str) -> bool:
-    if letters.endswith("b"):
-        return doc[last - 1].lower_ != "day" or letters[0] != "U"
-    if after[:1] == "-" and letters[-1] == "U":
+def is_amount(doc: Doc, e: Expression) -> bool:
+    return e.first > 0 and (doc[e.first - 1].text in CURRENCY or doc[e.first - 1].like_num)
+
+
+def is_hyphen(token: Token) -> bool:
+    """Whether the token ties what is before it to what is after it: "2000-year-old"."""
+    return token.text == "-" and not token.whitespace_ and token.i + 1 < len(token.doc) and token.nbor().is_alpha
+
+
+def bare_year(doc: Doc, e: Expression, after: Token | None) -> bool:
+    """Four digits alone: a year unless they count something; round numbers and far-off years need a preposition."""
+    number = int(e.values[-1])
+    governed = e.before in tuple(GOVERNORS)
+    counts = after is not None and after.tag_ == "NNS" and after.lower_ not in DATED_NOUNS
+    if not EARLIEST_BARE_YEAR <= number <= LATEST_BARE_YEAR:
+        return e.preposition in ("in", "since", "from", "by") and not counts
+    if number % 100 == 0:
+        return (governed and not counts) or doc[e.last].ent_type_ == "DATE"
+    return governed or not counts
+
+
+def unit(doc: Doc, e: Expression) -> bool:
+    word = doc[e.last].lower_
+    if e.letters.endswith("b"):
+        return e.letters[0] != "U" or doc[e.first].lower_ != "day"
+    if e.after == "-" or doc[e.last].ent_type_ in ("ORG", "WORK_OF_ART"):
         return False
-    word = doc[last].lower_
-    if letters == "dU":  # "that year" the time, not "said that years of ..."
-        return not word.endswith("s")
-    if "bot" in letters and letters[-2:] == "tU":
+    if "bot" in e.letters and e.letters[-2:] == "tU":
         return word in ("year", "month", "week", "decade")
-    return not word.endswith("s") or word == "years" and "T" in letters
+    # "this years festival" is a slip for "this year's"; "that years of talks" is no date.
+    return not word.endswith("s") or (word == "years" and "T" in e.letters)
 
 
-def offset_is_plausible(doc: Doc, letters: str, last: int) -> bool:
-    if letters[0] == "t":
-        return letters[1] in "UK" and letters[-1] in "ea" and not doc[last - 1].lower_.endswith("s")
-    return (
-        letters[-2] not in "KH"
-        or "V" not in letters
-        and doc[last - 1].lower_ == "hours"
-        and int_of(doc[last - 2].text if doc[last - 2].is_digit else "0") >= 24
-    )
+def offset(doc: Doc, e: Expression) -> bool:
+    if e.letters[0] == "t":
+        return e.letters[1] in "UK" and e.letters[-1] in "eua" and not doc[e.last - 1].lower_.endswith("s")
+    if e.letters[-2] == "H":
+        return doc[e.last - 1].lower_ == "hours" and (e.counted() or 0) >= 24
+    return e.letters[-2] != "K"
+
+
+def ago(doc: Doc, e: Expression) -> bool:
+    return e.letters[0] not in "Hwc"
+
+
+def stretch(doc: Doc, e: Expression) -> bool:
+    return e.letters[-1] != "H" or (e.counted() or 0) >= 24 or e.plural
+
+
+CHECKS: dict[str, Check] = {
+    "iso": iso,
+    "days": days,
+    "full": full,
+    "month": month,
+    "season": season,
+    "quarter": quarter,
+    "weekday": weekday,
+    "decade": decade,
+    "years": years,
+    "day_of_month": day_of_month,
+    "holiday": holiday,
+    "year": year,
+    "unit": unit,
+    "offset": offset,
+    "ago": ago,
+    "stretch": stretch,
+}

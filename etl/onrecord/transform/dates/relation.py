@@ -43,9 +43,9 @@ def first_token(doc: Doc, mention: DateMention) -> int | None:
 def date_relation(doc: Doc, mention: DateMention) -> DateRelation:
     """How what a date mention dates stands to its interval.
 
-    "On Monday" and "Monday" are ON where the interval is a day, "in 2019" and "last week" WITHIN it; "by Friday" is BEFORE
-    (the day itself included), "since Oct. 7" SINCE, "until 2025" UNTIL, "after the Oct. 7 attack" AFTER. "From" is SINCE;
-    for the other end of "from May to July" see `date_range`.
+    "On Monday" and "Monday" are ON where the interval is a day, "in 2019" and "last week" WITHIN it; "by Friday" is
+    BEFORE (the day itself included), "since May 3" SINCE, "until 2025" UNTIL, "after the May 3 vote" AFTER. "From" is
+    SINCE; for the other end of "from May to July" see `date_range`.
     """
     default = DateRelation.ON if mention.precision is DatePrecision.DAY else DateRelation.WITHIN
     start = first_token(doc, mention)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from onrecord.model import DateBasis, DatePrecision, Interval
 from onrecord.transform.dates import calendar_intervals as cal
-from onrecord.transform.dates.grammar import Expression
+from onrecord.transform.dates.expression import Expression
 from onrecord.transform.dates.tense import Tense
 from onrecord.transform.dates.words import NUMERIC, second_year
 
@@ -30,7 +30,7 @@ NOTHING = Meaning(None, DatePrecision.UNKNOWN, DateBasis.UNKNOWN, 0.5)
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An expression with the day it is read on (`None`: unknown), its clause's tense, and a year lent by a neighbour."""
+    """An expression, the day it is read on (`None`: unknown), its clause's tense, and a year that a neighbour lends."""
 
     expression: Expression
     now: date | None
@@ -63,6 +63,24 @@ def from_document(interval: Interval | None, precision: DatePrecision, confidenc
 
 def year_inferred(interval: Interval | None, precision: DatePrecision, confidence: float = 0.93) -> Meaning:
     return Meaning(interval, precision, DateBasis.YEAR_INFERRED, confidence)
+
+
+def grain(e: Expression) -> DatePrecision:
+    """How wide an expression is, its days unknown."""
+    if e.rule in ("full", "weekday", "deictic", "holiday", "day_of_month", "iso"):
+        return DatePrecision.DAY
+    if e.rule in ("month", "year", "season", "quarter") and not e.has("Eb"):
+        return DatePrecision(e.rule)
+    return (
+        cal.GRAIN.get(e.one("U") or "", DatePrecision.UNKNOWN)
+        if e.rule in ("unit", "ago", "offset")
+        else DatePrecision.UNKNOWN
+    )
+
+
+def unresolved(e: Expression) -> Meaning:
+    """What stays of an expression whose days nothing tells."""
+    return Meaning(None, grain(e), DateBasis.UNKNOWN, 0.5)
 
 
 # ---------------------------------------------------------------------------------------------------- parts
@@ -304,25 +322,20 @@ def read_quarter(r: Reading) -> Meaning | None:
     e = r.expression
     number = int(e.one("O") or e.one("Q") or 0)
     is_half = e.one("q") == "half"
-    if number > (2 if is_half else 4):
+    if number > (2 if is_half else 4) or (e.has("U") and e.one("U") != "year" and not e.has("Y")):
         return None
     make, precision = (cal.half, DatePrecision.INTERVAL) if is_half else (cal.quarter, DatePrecision.QUARTER)
     if e.has("Y") and number:
         return stated(make(e.numbers("Y")[0], number), precision, 0.85 if e.has("y") else 0.95)
     if r.now is None:
         return None
-    now = r.now
-    if e.has("U") and number:
-        if e.one("U") != "year":
-            return None
-        return from_document(make(now.year + (-1 if e.has("L") else 1 if e.has("X") else 0), number), precision)
+    step = -1 if e.has("LP") else 1 if e.has("XF") else 0
     if not number:
-        step = -1 if e.has("LP") else 1 if e.has("XF") else 0
-        return from_document(cal.containing(cal.add(now, "quarter", step), "quarter"), DatePrecision.QUARTER, 0.85)
-    year = now.year
-    if r.tense is not Tense.FUTURE and make(year, number).earliest > now:  # type: ignore[operator]
-        year -= 1
-    return year_inferred(make(year, number), precision, 0.6)
+        return from_document(cal.containing(cal.add(r.now, "quarter", step), "quarter"), DatePrecision.QUARTER, 0.85)
+    if e.has("U"):
+        return from_document(make(r.now.year + step, number), precision)
+    ahead = r.tense is not Tense.FUTURE and (make(r.now.year, number).earliest or r.now) > r.now
+    return year_inferred(make(r.now.year - ahead, number), precision, 0.6)
 
 
 RESOLVERS = {

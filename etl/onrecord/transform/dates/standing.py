@@ -10,7 +10,7 @@ from onrecord.model import Article, DateBasis, DatePrecision
 from onrecord.transform.dates import calendar_intervals as cal
 from onrecord.transform.dates.deixis import meaning_on
 from onrecord.transform.dates.document import Reference
-from onrecord.transform.dates.grammar import Expression
+from onrecord.transform.dates.expression import Expression
 from onrecord.transform.dates.resolve import Meaning, Reading
 from onrecord.transform.dates.tense import Tense, tense_at
 

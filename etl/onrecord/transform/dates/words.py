@@ -1,4 +1,4 @@
-"""What each token can be in a date expression: one letter per token, so that the grammar is regular expressions over letters.
+"""What each token can be in a date expression, as one letter, so that the grammar is regular expressions over letters.
 
 | letter | token | letter | token |
 |---|---|---|---|
@@ -12,9 +12,10 @@
 | K | part of the day | R | today, yesterday |
 | L, B, r, X | last; past; recent; next, coming | T, i, d, s | this; current; that; same |
 | P, F | previous; following | E, b | early, mid, late; start, end |
-| G, l, e | ago; later; earlier, before | h, x | holiday or other name with a day; no date |
-| p, z, &, o, t | preposition; to, until; and; of; the | ~, y, n | about; fiscal; a word before a number that is no year |
-| a, j | after; now | , . - ( ) ' | marks |
+| G, l, e | ago; later; earlier | a, u, j | after; before; now |
+| h, x | holiday or other name with a day; no date | n | a word before a number that is no year |
+| p, >, z | preposition; in; to, until | &, o, t | and; of; the |
+| ~, y | about; fiscal | , . - ( ) ' | marks; a full stop only after a short form |
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from spacy.attrs import ORTH
+from spacy.attrs import ORTH  # type: ignore[import-not-found]
 from spacy.strings import StringStore
 from spacy.tokens import Doc
 
@@ -38,10 +39,23 @@ YEAR_WITH_PART = re.compile(r"(early|mid|late)-(1\d{3}|20\d\d)")
 YEARS = re.compile(r"(1\d{3}|20\d\d)[–—/](\d{4}|\d\d)")
 DAYS = re.compile(r"([1-9]|[12]\d|3[01])[–—]([1-9]|[12]\d|3[01])")
 NUMERIC = re.compile(
-    r"(\d{1,2})([/.])(\d{1,2})\2((?:19|20)\d\d|\d\d)|((?:19|20)\d\d)[-/](\d{1,2})[-/](\d{1,2})(?:T[\d:.Z+-]*)?"
+    r"(\d{1,2})([/.])(\d{1,2})\2((?:19|20)\d\d|\d\d)|((?:19|20)\d\d)[-/](\d{1,2})[-/](\d{1,2})(?:[Tt][\d:.Zz+-]*)?"
 )
-QUARTER = re.compile(r"[Qq]([1-4])")
-FISCAL = re.compile(r"FY((?:19|20)\d\d)")
+QUARTER = re.compile(r"q([1-4])")
+FISCAL = re.compile(r"fy((?:19|20)\d\d)")
+# The tokens of digits and other characters that dates are written with: their letter, and their value from the groups.
+MIXED = (
+    (ORDINAL, "O", "{1}"),
+    (DECADE, "C", "{2}:{1}"),
+    (YEAR_WITH_PART, "I", "{2}:{1}"),
+    (DAYS, "J", "{1}-{2}"),
+    (QUARTER, "Q", "{1}"),
+    (FISCAL, "I", "{1}:"),
+    (NUMERIC, "Z", "{0}"),
+)
+SHORT = frozenset({"jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"}) | frozenset(
+    {"mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,43 +96,31 @@ def classify(text: str) -> tuple[str, str]:
     lower = text.lower()
     known = word_classes().get(lower)
     if known:
-        letter, value = known
-        if letter in CAPITALIZED and not (
-            text[0].isupper() if letter != "m" else text in ("May", "March", "Mar.", "Mar")
-        ):
-            return OTHER, ""
-        return letter, value
+        wrong_case = not text[0].isupper() if known[0] != "m" else not text.istitle()
+        return (OTHER, "") if known[0] in CAPITALIZED and wrong_case else known
     if text.isspace():
-        return (BREAK, "") if "\n" in text or "\r" in text else (SKIP, "")
+        return (BREAK if "\n" in text or "\r" in text else SKIP), ""
     if text.isascii() and text.isdigit():
-        if len(text) == 4 and "1000" <= text < "2200":
-            return "Y", text
-        if len(text) <= 2 and 1 <= int(text) <= 31:
-            return "D", str(int(text))
-        return ("N", text) if len(text) <= 4 else (OTHER, "")
-    if not any(c.isdigit() for c in lower):
-        return OTHER, ""
-    return classify_mixed(text, lower)
+        return classify_number(text)
+    return classify_mixed(text, lower) if any("0" <= c <= "9" for c in lower) else (OTHER, "")
+
+
+def classify_number(text: str) -> tuple[str, str]:
+    """Letter and value of a token of digits: what may be a year, a day, or another number."""
+    if len(text) == 4 and "1000" <= text < "2200":
+        return "Y", text
+    if len(text) <= 2 and 1 <= int(text) <= 31:
+        return "D", str(int(text))
+    return ("N", text) if len(text) <= 4 else (OTHER, "")
 
 
 def classify_mixed(text: str, lower: str) -> tuple[str, str]:
     """Letter and value of a token of digits and other characters."""
-    if match := ORDINAL.fullmatch(lower):
-        return "O", match[1]
-    if match := DECADE.fullmatch(lower):
-        return "C", f"{match[2]}:{match[1] or ''}"
-    if match := YEAR_WITH_PART.fullmatch(lower):
-        return "I", f"{match[2]}:{match[1]}"
-    if (match := YEARS.fullmatch(text)) and (years := second_year(int(match[1]), match[2])):
-        return "I", f"{match[1]}-{years}"
-    if match := DAYS.fullmatch(text):
-        return "J", f"{match[1]}-{match[2]}"
-    if match := QUARTER.fullmatch(text):
-        return "Q", match[1]
-    if match := FISCAL.fullmatch(text):
-        return "I", f"{match[1]}:"
-    if NUMERIC.fullmatch(text):
-        return "Z", text
+    for pattern, letter, value in MIXED:
+        if match := pattern.fullmatch(lower):
+            return letter, value.format(*(group or "" for group in (match[0], *match.groups())))
+    if (match := YEARS.fullmatch(text)) and (last := second_year(int(match[1]), match[2])):
+        return "I", f"{match[1]}-{last}"
     return OTHER, ""
 
 
@@ -151,23 +153,28 @@ def letters_of(strings: StringStore) -> _Letters:
 
 
 def letters(doc: Doc) -> list[str]:
-    """One letter per token; names of several tokens are `h` (a day) or `x` at their first token and a space at the rest."""
+    """One letter per token. A name of several tokens is `h` (a day) or `x` at its first token, a space at the rest."""
     known = letters_of(doc.vocab.strings)
     found = [known[int(orth)] for orth in doc.to_array(ORTH)] if len(doc) else []
     if "^" in found:
         for i, letter in enumerate(found):
             if letter == "^":
                 mark_phrase(doc, i, found)
+    for i, letter in enumerate(found):
+        if letter == "." and not (i and found[i - 1] in CAPITALIZED and doc[i - 1].lower_ in SHORT):
+            found[i] = OTHER
     return found
 
 
 def phrase_at(doc: Doc, i: int) -> Phrase | None:
-    """The name that starts at a token."""
-    for phrase in phrases().get(doc[i].lower_, ()):
+    """The name that starts at a token; names have capitals or digits, but for "the fourth of July"."""
+    first = doc[i]
+    for phrase in phrases().get(first.lower_, ()):
         n = len(phrase.rest)
-        if i + n < len(doc) and all(doc[i + 1 + k].lower_ == phrase.rest[k] for k in range(n)):
-            if doc[i].text[0].isupper() or not doc[i].is_alpha or phrase.rest[:1] == ("of",):
-                return phrase
+        if i + n >= len(doc) or any(doc[i + 1 + k].lower_ != phrase.rest[k] for k in range(n)):
+            continue
+        if first.text[0].isupper() or not first.is_alpha or phrase.rest[:1] == ("of",):
+            return phrase
     return None
 
 
