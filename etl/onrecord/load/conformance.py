@@ -30,7 +30,12 @@ def check_frictionless(package: Package) -> Iterator[Violation]:
     """
     import frictionless
 
-    report = frictionless.Package(str(package.root / DESCRIPTOR)).validate()
+    try:
+        report = frictionless.Package(str(package.root / DESCRIPTOR)).validate()
+    except frictionless.FrictionlessException as refused:  # a descriptor that the library cannot open at all
+        for reason in refused.reasons or [refused.error]:
+            yield Violation("frictionless", file=DESCRIPTOR, message=reason.message)
+        return
     for error in report.errors:
         yield Violation("frictionless", message=f"{error.title}: {error.message}")
     for task in report.tasks:

@@ -109,6 +109,7 @@ def check_csv(package: Package, name: str, frame: pl.DataFrame) -> Iterator[Viol
             yield Violation("unreadable", name, file=path, message=f"cannot be read as CSV: {error}")
             return
     table = pl.concat(parts)
+    frame = frame.with_columns(pl.col(pl.String).replace("", None))  # CSV has no empty strings, nor may Parquet
     file = resource.paths[0]
     if table.equals(frame):
         return
