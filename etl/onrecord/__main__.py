@@ -10,12 +10,16 @@ from onrecord.errors import MissingDependencyError
 def main() -> None:
     try:
         from onrecord.cli.app import run
+
+        code = run()
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("onrecord"):
             raise
         print(MissingDependencyError("the command onrecord", "etl"), file=sys.stderr)
-        sys.exit(2)
-    sys.exit(run())
+        code = 2
+    except KeyboardInterrupt:  # before the command has begun
+        code = 130
+    sys.exit(code)
 
 
 if __name__ == "__main__":
