@@ -1,0 +1,189 @@
+"""A trigger made into an event: when, where, who says so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from onrecord.model import (
+    DateBasis,
+    DateMention,
+    DatePrecision,
+    DateRelation,
+    Event,
+    Interval,
+    Participant,
+    ParticipantRole,
+    Passage,
+    Quote,
+    Span,
+)
+from onrecord.transform.dates import date_relation
+from onrecord.transform.events.phrases import Named, phrase
+from onrecord.transform.events.triggers import Trigger
+
+LONGEST_LABEL = 14  # words
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What of a document an event is placed in."""
+
+    doc: Doc
+    named: Named
+    places: Mapping[int, str]  # place keys by token
+    quotes: Sequence[Quote]
+    dates: Sequence[DateMention]
+    date_of: Mapping[int, int]  # index in `dates` by token
+    passages: Sequence[Passage]
+
+
+def make_event(trigger: Trigger, around: Surroundings) -> Event:
+    """The event that one trigger speaks of."""
+    span = trigger_span(trigger)
+    people = tuple(
+        Participant(role, phrase(token), entity_near(token, around.named), trigger.confidence)
+        for role, tokens in ((ParticipantRole.ACTOR, trigger.actors), (ParticipantRole.RECIPIENT, trigger.recipients))
+        for token in tokens
+    )
+    number, quote = quote_around(span, around.quotes)
+    date = date_for(trigger, around)
+    mention = around.dates[date] if date is not None else None
+    relation = date_relation(around.doc, mention) if mention is not None else None
+    occurred = bounded(mention.interval, relation) if mention is not None else None
+    return Event(
+        label=label(trigger, people, around.doc),
+        type=trigger.code.type,
+        mentions=(span,),
+        status=trigger.status,
+        cameo_root=trigger.code.root,
+        occurred=occurred,
+        date_precision=precision(mention, relation),
+        date_relation=relation,
+        date_basis=mention.basis if mention is not None else DateBasis.UNKNOWN,
+        date=date,
+        reported_by=quote.speaker if quote else None,
+        reported_by_span=quote.speaker_span if quote else None,
+        quote=number,
+        place=place_for(trigger, around),
+        participants=unique(people),
+        confidence=round(min(trigger.confidence, 0.99), 2),
+    )
+
+
+def trigger_span(trigger: Trigger) -> Span:
+    """The word, with the noun that makes its meaning where it stands close after."""
+    token, last = trigger.token, trigger.token
+    if trigger.object is not None and 0 < trigger.object.i - token.i <= 4:
+        last = trigger.object
+    return Span(token.idx, last.idx + len(last.text))
+
+
+def entity_near(token: Token, named: Named) -> str | None:
+    """The entity at the head of a phrase; of "Turkish jets" none, for the jets are not the government."""
+    return named.entity(token)
+
+
+def unique(people: tuple[Participant, ...]) -> tuple[Participant, ...]:
+    seen: dict[tuple[object, ...], Participant] = {}
+    for person in people:
+        seen.setdefault((person.role, person.entity or person.span), person)
+    return tuple(seen.values())
+
+
+def quote_around(span: Span, quotes: Sequence[Quote]) -> tuple[int | None, Quote | None]:
+    """The innermost quote whose content holds the place."""
+    holding = [
+        (quote.extent.end - quote.extent.start, n)
+        for n, quote in enumerate(quotes)
+        if any(part.span.overlaps(span) for part in quote.spans)
+    ]
+    if not holding:
+        return None, None
+    number = min(holding)[1]
+    return number, quotes[number]
+
+
+def date_for(trigger: Trigger, around: Surroundings) -> int | None:
+    """The date that the parse hangs on the trigger, or on the verb that it is the object of; else, for the head of its
+    sentence, the only date of the sentence."""
+    token = trigger.token
+    own = attached(token, around)
+    if own is None and trigger.object is not None:
+        own = attached(trigger.object, around)
+    if own is None and token.dep_ in ("dobj", "nsubjpass", "attr", "xcomp"):
+        own = attached(token.head, around)
+    if own is None and token.pos_ in ("VERB", "AUX") and token.dep_ == "ROOT":
+        inside = {around.date_of[t.i] for t in token.sent if t.i in around.date_of}
+        clauses = {around.date_of[t.i] for t in token.sent if t.i in around.date_of and not below_other_clause(t, token)}
+        if len(inside) == 1 and clauses:
+            own = inside.pop()
+    return own
+
+
+def below_other_clause(token: Token, root: Token) -> bool:
+    """Whether another verb stands between the token and the root of its sentence."""
+    for ancestor in token.ancestors:
+        if ancestor is root or ancestor.i == root.i:
+            return False
+        if ancestor.pos_ in ("VERB", "AUX"):
+            return True
+    return True
+
+
+def attached(head: Token, around: Surroundings) -> int | None:
+    for child in head.children:
+        if child.i in around.date_of and child.dep_ in ("npadvmod", "tmod", "nmod", "amod", "compound", "poss", "nummod", "advmod"):
+            return around.date_of[child.i]
+        if child.dep_ in ("prep", "advcl", "mark") or child.ent_type_ == "DATE":
+            if child.i in around.date_of:
+                return around.date_of[child.i]
+            for inner in child.children:
+                if inner.dep_ in ("pobj", "npadvmod") and inner.i in around.date_of:
+                    return around.date_of[inner.i]
+    return None
+
+
+def bounded(interval: Interval | None, relation: DateRelation | None) -> Interval | None:
+    """What a date says of an event that lies to it like that: "after" and "since" bound it below, "until" above."""
+    if interval is None:
+        return None
+    if relation in (DateRelation.AFTER, DateRelation.SINCE) and interval.earliest:
+        return Interval(f"{interval.earliest.isoformat()}/..", interval.earliest, None)
+    if relation in (DateRelation.BEFORE, DateRelation.UNTIL) and interval.latest:
+        return Interval(f"../{interval.latest.isoformat()}", None, interval.latest)
+    return interval
+
+
+def precision(mention: DateMention | None, relation: DateRelation | None) -> DatePrecision:
+    if mention is None or mention.interval is None:
+        return DatePrecision.UNKNOWN if mention is None else mention.precision
+    open_ended = (DateRelation.AFTER, DateRelation.SINCE, DateRelation.BEFORE, DateRelation.UNTIL)
+    return DatePrecision.INTERVAL if relation in open_ended else mention.precision
+
+
+def place_for(trigger: Trigger, around: Surroundings) -> str | None:
+    """The place that "in", "at" or "near" hangs on the trigger or on what it is done to."""
+    heads = [trigger.token, *([trigger.object] if trigger.object is not None else []), *trigger.recipients[:1]]
+    for head in heads:
+        for child in head.rights:
+            if child.dep_ == "prep" and child.lower_ in ("in", "at", "near", "inside", "outside", "across"):
+                for inner in child.rights:
+                    if inner.dep_ == "pobj" and inner.i in around.places:
+                        return around.places[inner.i]
+    return None
+
+
+def label(trigger: Trigger, people: tuple[Participant, ...], doc: Doc) -> str:
+    """A short name in the text's words: the clause from who does it to whom, or who, what and whom one after another."""
+    text = doc.text
+    span = trigger_span(trigger)
+    spans = sorted({p.span for p in people} | {span})
+    whole = text[spans[0].start : spans[-1].end]
+    if len(whole.split()) <= LONGEST_LABEL and "\n" not in whole:
+        return " ".join(whole.split())
+    actor = next((p.span.of(text) for p in people if p.role is ParticipantRole.ACTOR), "")
+    other = next((p.span.of(text) for p in people if p.role is ParticipantRole.RECIPIENT), "")
+    return " ".join(f"{actor} {span.of(text)} {other}".split())

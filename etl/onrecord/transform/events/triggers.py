@@ -1,0 +1,294 @@
+"""The words that speak of an event, each with what it codes for and who takes part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from onrecord.model import EventStatus
+from onrecord.transform.events.lexicon import Code, VerbEntry, factuality, nouns, verbs
+from onrecord.transform.events.phrases import (
+    NOUNS,
+    TO_WHOM,
+    Named,
+    child_of,
+    is_actor,
+    owner_of,
+    prep_object,
+    subject,
+    with_conjuncts,
+)
+from onrecord.transform.events.status import noun_status, own_status, verb_status
+
+NEGATIVE = frozenset({"SANCTION", "COERCE", "ASSAULT", "MOBILIZE", "PROTEST", "REJECT"})
+POSITIVE = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT"})
+MUTUAL = frozenset({"CONSULT", "AGREE", "COOPERATE"})
+CLAUSES = ("ccomp", "xcomp")
+MODAL_DUTY = frozenset({"must", "should", "ought"})
+WEAK_SUBJECTS = frozenset({"there", "it"})
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A word that speaks of an event. `confidence` is how often such triggers were right in development sentences."""
+
+    token: Token
+    code: Code
+    status: EventStatus
+    actors: tuple[Token, ...]
+    recipients: tuple[Token, ...]
+    confidence: float
+    object: Token | None = None  # the noun that made the verb's meaning: "imposed SANCTIONS"
+
+
+def find_triggers(doc: Doc, named: Named) -> Iterator[Trigger]:
+    """Every trigger of the document, in the order of the text."""
+    verb_lexicon, noun_lexicon = verbs(), nouns()
+    absorbed: set[int] = set()
+    found: list[Trigger] = []
+    for token in doc:
+        if token.pos_ in ("VERB", "AUX") and token.i not in absorbed:
+            entries = verb_lexicon.get(token.lemma_.lower())
+            trigger = read_verb(token, entries, named) if entries else None
+            trigger = trigger or read_commitment(token, named)
+            if trigger is not None:
+                found.append(trigger)
+                if trigger.object is not None:
+                    absorbed.add(trigger.object.i)
+                absorbed.update(content_of(trigger))
+    for token in doc:
+        if token.pos_ in ("NOUN", "PROPN") and token.i not in absorbed and token.lemma_.lower() in noun_lexicon:
+            trigger = read_noun(token, named)
+            if trigger is not None:
+                found.append(trigger)
+    yield from sorted(found, key=lambda t: t.token.i)
+
+
+def content_of(trigger: Trigger) -> list[int]:
+    """The verbs that a speech act's content is about: what is asked for, promised or refused is no event of its own."""
+    if trigger.code.type not in ("REQUEST", "AGREE", "REJECT", "THREATEN", "CONCEDE"):
+        return []
+    inner = []
+    for child in trigger.token.rights:
+        if child.dep_ in (*CLAUSES, "advcl", "acl") and child.pos_ in ("VERB", "AUX") and child.tag_ in ("VB", "VBG", "VBP"):
+            inner.append(child.i)
+            inner += [c.i for c in child.rights if c.dep_ in ("conj", "xcomp")]
+    return inner
+
+
+# ---------------------------------------------------------------------------------------------------- verbs
+
+
+def read_verb(verb: Token, entries: dict[tuple[str, ...], VerbEntry], named: Named) -> Trigger | None:
+    """What a verb of the lexicon says; `None` where it needs an actor and has none, or only governs another."""
+    passive = child_of(verb, ("nsubjpass",)) is not None or (verb.tag_ == "VBN" and verb.dep_ in ("acl", "relcl"))
+    thing = complement(verb, passive)
+    for rest, entry in sorted(entries.items(), key=lambda item: -len(item[0])):
+        if not follows(verb, rest):
+            continue
+        head = prep_object(verb, rest) if rest else thing
+        code = entry.objects.get(head.lemma_.lower()) if head is not None else None
+        by_object = code is not None
+        code = code or entry.default
+        if code is None:
+            continue
+        actors, recipients = participants(verb, head if head is not None else thing, code, passive, named, rest)
+        if not by_object and entry.needs_actor and not acted(actors, recipients, named):
+            continue
+        if not by_object and not plausible(verb, code, thing, actors, recipients, passive, named):
+            continue
+        status = verb_status(verb)
+        code, status = modal(verb, code, status)
+        confidence = 0.8 if by_object else 0.6
+        confidence += 0.1 if any(is_actor(a, named) for a in actors) else -0.1
+        if status is not EventStatus.OCCURRED and code.type not in ("AGREE", "REJECT", "THREATEN", "REQUEST"):
+            confidence -= 0.15
+        return Trigger(verb, code, status, actors, recipients, confidence, head if by_object and not rest else None)
+    return None
+
+
+def follows(verb: Token, rest: tuple[str, ...]) -> bool:
+    """Whether the particles and prepositions that the entry asks for stand after the verb."""
+    return all(any(c.lower_ == word and c.i - verb.i < 8 for c in verb.rights) for word in rest)
+
+
+def complement(verb: Token, passive: bool) -> Token | None:
+    """The head of what the verb is done to: object, subject of a passive, or the noun that a participle modifies."""
+    if passive:
+        own = child_of(verb, ("nsubjpass",))
+        return own if own is not None else verb.head
+    own = child_of(verb, ("dobj",))
+    return own if own is not None else child_of(verb, ("attr", "dative"))
+
+
+def plausible(
+    verb: Token,
+    code: Code,
+    thing: Token | None,
+    actors: tuple[Token, ...],
+    recipients: tuple[Token, ...],
+    passive: bool,
+    named: Named,
+) -> bool:
+    """Whether a verb's default holds here: a bare verb says little of who is done what to without someone who acts."""
+    if code.type == "AGREE" and not passive and thing is None and not actors:
+        return False
+    if code.type in ("ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "AID", "SUPPORT", "CONCEDE", "RETREAT") and not (
+        acted(actors, recipients, named)
+    ):
+        return code.type == "ASSAULT" and (thing is not None or passive)
+    return True
+
+
+def acted(actors: tuple[Token, ...], recipients: tuple[Token, ...], named: Named) -> bool:
+    return any(is_actor(token, named) for token in (*actors, *recipients))
+
+
+def modal(verb: Token, code: Code, status: EventStatus) -> tuple[Code, EventStatus]:
+    """What will, must and not make of a code, as CAMEO has it: a promise to help is an agreement, a will not is a
+    refusal, an intent to harm is a threat."""
+    words = {c.lower_ for c in verb.lefts if c.dep_ in ("aux", "neg")}
+    denied = any(c.dep_ == "neg" for c in verb.children)
+    above = verb.head.lemma_.lower() if verb.dep_ in CLAUSES else ""
+    kinds = factuality()
+    if denied and code.type in POSITIVE and words & {"will", "wo", "would", "can", "ca", "could"}:
+        return Code("REJECT", "12"), EventStatus.OCCURRED
+    if above in kinds["neutral"] and words & MODAL_DUTY and not denied:
+        return Code("REQUEST", "10"), EventStatus.OCCURRED
+    if status is EventStatus.PLANNED and verb.dep_ != "advcl":
+        if code.type in ("SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT", "CONSULT") and (
+            above in kinds["neutral"] or above in kinds["commissive"]
+        ):
+            return Code("AGREE", "03"), EventStatus.PLANNED
+        if code.type in ("SANCTION", "COERCE", "ASSAULT") and above in kinds["intend"]:
+            return Code("THREATEN", "13"), EventStatus.PLANNED
+    return code, status
+
+
+def read_commitment(verb: Token, named: Named) -> Trigger | None:
+    """ "X is willing/ready/prepared to ...": an agreement, whatever it is that X is ready for."""
+    if verb.lemma_ != "be":
+        return None
+    ready = child_of(verb, ("acomp",))
+    if ready is None or ready.lower_ not in ("willing", "ready", "prepared"):
+        return None
+    if not any(c.dep_ == "xcomp" for c in ready.rights) or own_status(verb) is EventStatus.DENIED:
+        return None
+    actors, recipients = participants(verb, None, Code("AGREE", "03"), False, named, ())
+    if not acted(actors, (), named):
+        return None
+    return Trigger(ready, Code("AGREE", "03"), EventStatus.OCCURRED, actors, recipients, 0.7)
+
+
+def participants(
+    verb: Token, thing: Token | None, code: Code, passive: bool, named: Named, rest: tuple[str, ...]
+) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
+    """Heads of those who do it and of those to whom it is done."""
+    doer = subject(verb)
+    actors = tuple(with_conjuncts(doer)) if doer is not None and doer.pos_ in NOUNS else ()
+    actors = tuple(a for a in actors if a.lower_ not in WEAK_SUBJECTS or a.i in named.at)
+    recipients: tuple[Token, ...] = ()
+    for candidate in recipient_candidates(verb, thing, rest):
+        if candidate.pos_ in NOUNS and not any(candidate.i == a.i for a in actors) and is_actor(candidate, named):
+            recipients = tuple(c for c in with_conjuncts(candidate) if is_actor(c, named))
+            break
+    else:
+        if thing is not None and code.type in ("ASSAULT", "COERCE", "CONCEDE", "AID") and thing.pos_ in ("NOUN", "PROPN"):
+            recipients = (thing,) if thing.lemma_.lower() not in nouns() else ()
+    if code.type in MUTUAL and recipients and (verb.lemma_ in ("meet", "talk", "negotiate", "sign", "reach", "hold", "confer", "discuss", "cooperate", "exchange", "clash") ):
+        actors, recipients = actors + recipients, ()
+    return actors, recipients
+
+
+def recipient_candidates(verb: Token, thing: Token | None, rest: tuple[str, ...]) -> Iterator[Token]:
+    """Whom it may be done to, the likeliest first."""
+    if rest:
+        inner = prep_object(verb, rest)
+        if inner is not None:
+            yield inner
+            yield from around(inner)
+    if thing is not None:
+        yield thing
+    dative = child_of(verb, ("dative",))
+    if dative is not None:
+        yield dative if dative.pos_ in NOUNS else (child_of(dative, ("pobj",)) or dative)
+    inner = prep_object(verb, TO_WHOM)
+    if inner is not None:
+        yield inner
+        yield from around(inner)
+    if thing is not None:
+        yield from around(thing)
+    for clause in verb.rights:
+        if clause.dep_ in (*CLAUSES, "advcl", "pcomp") and clause.pos_ in ("VERB", "AUX"):
+            own = child_of(clause, ("nsubj", "nsubjpass"))
+            if own is not None and clause.dep_ == "ccomp":
+                yield own
+            for inner in (child_of(clause, ("dobj",)), prep_object(clause, TO_WHOM)):
+                if inner is not None:
+                    yield inner
+                    yield from around(inner)
+        if clause.dep_ == "prep":
+            gerund = child_of(clause, ("pcomp",))
+            inner = child_of(gerund, ("dobj",)) if gerund is not None else None
+            if inner is not None:
+                yield inner
+                yield from around(inner)
+
+
+def around(noun: Token) -> Iterator[Token]:
+    """Whom a noun concerns: whose it is, and what its prepositions name."""
+    for child in noun.rights:
+        if child.dep_ == "prep" and child.lower_ in TO_WHOM:
+            inner = child_of(child, ("pobj",))
+            if inner is not None:
+                yield inner
+    owner = owner_of(noun)
+    if owner is not None:
+        yield owner
+
+
+# ---------------------------------------------------------------------------------------------------- nouns
+
+
+def read_noun(noun: Token, named: Named) -> Trigger | None:
+    """An event that a noun names, where it says more than the word alone: who, against whom, when, or that it goes on."""
+    entry = nouns()[noun.lemma_.lower()]
+    if noun.dep_ in ("compound", "nmod", "amod") or noun.ent_type_ in ("ORG", "WORK_OF_ART", "PERSON"):
+        return None
+    actors: list[Token] = []
+    recipients: list[Token] = []
+    dated = False
+    for child in noun.lefts:
+        if child.ent_type_ == "DATE":
+            dated = True
+        elif child.dep_ == "poss":
+            actors += [c for c in with_conjuncts(child) if c.pos_ in NOUNS]
+        elif child.dep_ in ("compound", "nmod", "amod") and (child.i in named.at or child.ent_type_ in ("NORP", "GPE", "ORG")):
+            pair = [c for c in child.lefts if c.dep_ in ("compound", "nmod", "amod") and is_actor(c, named)]
+            actors += [*pair, child]
+    for child in noun.rights:
+        if child.dep_ != "prep":
+            continue
+        inner = child_of(child, ("pobj",))
+        if inner is None:
+            continue
+        heads = [h for h in with_conjuncts(inner) if is_actor(h, named)]
+        if child.lower_ in ("by",):
+            actors += heads
+        elif child.lower_ in ("between", "among"):
+            actors += heads
+        elif child.lower_ in ("against", "on", "to", "at") or (child.lower_ in ("of", "with") and heads):
+            recipients += heads
+        if inner.ent_type_ == "DATE" or child.lower_ in ("in", "at", "near") and inner.ent_type_ in ("GPE", "LOC", "DATE"):
+            dated = True
+    if entry.mutual:
+        actors, recipients = actors + recipients, []
+    subject_of = noun.dep_ in ("nsubj", "nsubjpass") and noun.head.lemma_.lower() in factuality()["occur"]
+    if not (actors or recipients or dated or subject_of):
+        return None
+    confidence = 0.45 + 0.1 * bool(actors) + 0.1 * bool(recipients) + 0.1 * dated
+    return Trigger(noun, entry.code, noun_status(noun), tuple(actors), tuple(recipients), confidence)
+
+
