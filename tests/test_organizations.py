@@ -95,7 +95,7 @@ def test_a_loaded_word_is_no_part_of_the_name(entities: Read) -> None:
 
 def test_the_pentagon_is_the_department(entities: Read) -> None:
     article, found = entities(
-        "The U.S. Department of Defense announced the drill. The Pentagon said that it would last a week. U.S. forces left."
+        "The U.S. Department of Defense announced the drill. The Pentagon said it would last a week. U.S. forces left."
     )
     department = organization(found, "U.S. Department of Defense")
     assert department.kind is OrganizationKind.MINISTRY
@@ -173,8 +173,8 @@ def test_running_for_an_office_is_no_tie_to_what_stands_near(entities: Read) -> 
 
 def test_in_a_sports_report_a_country_is_its_team(entities: Read) -> None:
     _, found = entities(
-        "Ghana scored first in the quarterfinal. The goalkeeper saved a penalty before halftime, and the striker of Ghana "
-        "hit the scoreboard. Football fans in Ghana cheered. A midfielder said the kickoff was late."
+        "Ghana scored first in the quarterfinal. The goalkeeper saved a penalty before halftime, and the striker of "
+        "Ghana hit the scoreboard. Football fans in Ghana cheered. A midfielder said the kickoff was late."
     )
     assert organization(found, "Ghana").kind is OrganizationKind.SPORTS
     assert not [o for o in found.organizations if o.kind is OrganizationKind.GOVERNMENT]

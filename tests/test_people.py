@@ -108,8 +108,8 @@ def test_a_description_before_the_name_is_known_is_a_mention(entities: Read) -> 
 
 
 def test_photographers_stand_before_their_agency(entities: Read) -> None:
-    article, found = entities(
-        "Rescuers search the river on Monday. (Marta Kowalska/Reuters)\n\nThe search for the ferry went on all night long."
+    _, found = entities(
+        "Rescuers search the river on Monday. (Marta Kowalska/Reuters)\n\nThe search for the ferry went on all night."
     )
     kowalska = person(found, "Marta Kowalska")
     assert (kowalska.key, Role.PHOTOGRAPHER) in found.credits

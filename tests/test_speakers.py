@@ -1,4 +1,4 @@
-"""Who speaks a quote: the person or organization that a name, a description, a pronoun or the quote before stands for."""
+"""Who speaks a quote: the person or organization that a name, a description, a pronoun or the quote before tells."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Resolve = Callable[..., tuple[Article, Entities, list[Quote]]]
 
 @pytest.fixture(scope="module")
 def resolve(nlp: Language) -> Resolve:
-    """`resolve(text)`: in the text [brackets] mark speakers' words, in the order of their quotes; the marks are taken out."""
+    """`resolve(text)`: in the text [brackets] mark the words of speakers, one a quote; they are taken out of it."""
 
     def read(marked: str) -> tuple[Article, Entities, list[Quote]]:
         text, spans, opened = "", [], 0
@@ -57,7 +57,8 @@ def test_a_name_with_its_title_or_apposition(resolve: Resolve) -> None:
 
 def test_he_and_she_by_gender(resolve: Resolve) -> None:
     _, _, quotes = resolve(
-        "[Petra Vogel] told [Oliver Grant] that prices would fall. [She] added that wages would rise. [He] said that he doubted it."
+        "[Petra Vogel] told [Oliver Grant] that prices would fall. [She] added that wages would rise. "
+        "[He] said that he doubted it."
     )
     assert [quote.speaker for quote in quotes] == [
         "person:petra-vogel",
@@ -70,7 +71,8 @@ def test_he_and_she_by_gender(resolve: Resolve) -> None:
 
 def test_a_pronoun_stands_for_the_subject_of_the_sentence_before(resolve: Resolve) -> None:
     _, _, quotes = resolve(
-        "[Oliver Grant] said the dam was safe.\n\nHenry Moss inspected it on Monday with Mr. Grant. [He] said it was not."
+        "[Oliver Grant] said the dam was safe.\n\nHenry Moss inspected it on Monday with Mr. Grant. "
+        "[He] said it was not."
     )
     assert quotes[1].speaker == "person:henry-moss"
 
@@ -84,7 +86,7 @@ def test_a_speaking_pronoun_becomes_a_mention(resolve: Resolve) -> None:
 
 
 def test_a_job_description_later(resolve: Resolve) -> None:
-    article, entities, quotes = resolve(
+    _, entities, quotes = resolve(
         "[Karim Aziz, a Cairo-based journalist who covers East Africa,] wrote that talks had failed. "
         "[Ruth Adler, a retired general,] disagreed. [The East Africa journalist] thinks they may resume."
     )
@@ -106,7 +108,8 @@ def test_an_unnamed_spokesman_is_nobody_and_not_his_organization(resolve: Resolv
 
 def test_organizations_by_name_metonym_and_common_noun(resolve: Resolve) -> None:
     _, _, quotes = resolve(
-        "[The Danish foreign ministry] denied the report. [The ministry] said it was false. [Copenhagen] insisted on an apology."
+        "[The Danish foreign ministry] denied the report. [The ministry] said it was false. "
+        "[Copenhagen] insisted on an apology."
     )
     assert speakers(quotes) == [
         ("org:danish-foreign-ministry", "named"),
@@ -122,7 +125,8 @@ def test_a_country_that_speaks_is_its_government(resolve: Resolve) -> None:
 
 def test_unnamed_sources_stay_nobody(resolve: Resolve) -> None:
     _, _, quotes = resolve(
-        "Oliver Grant resigned. [Two diplomatic sources] said he was ill. [Experts] said he was not. [Iranian officials] were silent."
+        "Oliver Grant resigned. [Two diplomatic sources] said he was ill. [Experts] said he was not. "
+        "[Iranian officials] were silent."
     )
     assert [quote.speaker for quote in quotes] == [None, None, None]
 

@@ -19,7 +19,7 @@ def find_entities(article: Article, doc: Doc) -> Entities:
 def resolve_speakers(
     article: Article, doc: Doc, entities: Entities, quotes: tuple[Quote, ...]
 ) -> tuple[Entities, tuple[Quote, ...]]:
-    """The quotes with `speaker` and `speaker_basis` set, and the entities with the mentions that this brought to light."""
+    """The quotes with `speaker` and `speaker_basis` set, and the entities with the mentions that this added."""
     if not quotes:
         return entities, quotes
     return resolve(read_tokens(article, doc), lexicons(), entities, quotes)

@@ -17,8 +17,8 @@ def acronym_pairs(tokens: Tokens, known: Iterable[tuple[int, int]]) -> dict[Name
     The long form is a proposed stretch that ends at the bracket, or the capitalized words whose initials spell it.
     """
     by_end: dict[int, int] = {}
-    for start, end in known:
-        by_end[end] = min(start, by_end.get(end, start))
+    for first, end in known:
+        by_end[end] = min(first, by_end.get(end, first))
     pairs: dict[Name, tuple[int, int]] = {}
     text = tokens.text
     for index in range(1, len(tokens) - 3):
@@ -50,7 +50,10 @@ def acronym_pairs(tokens: Tokens, known: Iterable[tuple[int, int]]) -> dict[Name
 
 
 def long_form_in_brackets(tokens: Tokens, index: int) -> tuple[Name, tuple[int, int]] | None:
-    """ "CEI (Italian Episcopal Conference)": the acronym within four words before the bracket that the words in it spell, in any order."""
+    """The acronym within four words before the bracket whose letters the words in it spell, in any order.
+
+    Other languages order the words otherwise: "CEI (Italian Episcopal Conference)".
+    """
     end = index + 1
     while end < len(tokens) and end - index < 12 and tokens.text[end] not in (")", "(", "\n"):
         end += 1

@@ -75,7 +75,7 @@ def of_pronouns(tokens: Tokens, lex: Lexicons, entities: Entities) -> list[State
 
 
 def outside_quotes(tokens: Tokens, index: int) -> bool:
-    """Whether no quotation mark is open before the token in its passage: the pronouns of quoted speech refer elsewhere."""
+    """Whether no quotation mark is open before the token in its passage: pronouns of quoted speech refer elsewhere."""
     marks = 0
     passage = tokens.passage[index]
     while index > 0 and tokens.passage[index - 1] == passage:

@@ -1,4 +1,4 @@
-"""Whom a pronoun or a description stands for: the person last spoken of who fits, the one whom the text described so."""
+"""Whom a pronoun or a description stands for: the person last spoken of who fits, the one described so."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from onrecord.transform.entities.statements import Statement, find_statements, t
 from onrecord.transform.entities.tokens import Tokens
 
 PRONOUN_GENDER = {"he": "m", "him": "m", "himself": "m", "she": "f", "her": "f", "herself": "f"}
-SMALL_WORDS = frozenset(("the", "a", "an", "of", "for", "to", "at", "in", "on", "and", "his", "her", "its", "their", "who"))
+SMALL_WORDS = frozenset(
+    ("the", "a", "an", "of", "for", "to", "at", "in", "on", "and", "his", "her", "its", "their", "who")
+)
 PAST_WORDS = frozenset(("former", "late", "then", "s", "'s", "’s"))
 
 
@@ -56,7 +58,9 @@ def read_discourse(tokens: Tokens, lex: Lexicons, entities: Entities) -> Discour
     for statement in statements:
         words = [tokens.lower[i] for i in range(statement.start, statement.end)]
         heads = frozenset(lex.same_role.get(word, word) for word in words if word in lex.titles)
-        roles.setdefault(statement.person, []).append((statement.start, heads, frozenset(words) - SMALL_WORDS - PAST_WORDS))
+        roles.setdefault(statement.person, []).append(
+            (statement.start, heads, frozenset(words) - SMALL_WORDS - PAST_WORDS)
+        )
         told = next((lex.role_genders[word] for word in words if word in lex.role_genders), None)
         if told is not None:
             genders[statement.person][told] += 2
@@ -83,9 +87,9 @@ def fits(discourse: Discourse, person: str, gender: str) -> bool:
 def pronoun_person(discourse: Discourse, index: int, last_speaker: tuple[str, int] | None) -> str | None:
     """The person whom "he" or "she" at the token stands for.
 
-    The last person that was a subject, or that spoke, before the pronoun and fits its gender, whichever came later; looked
-    for in the pronoun's sentence and, within two paragraphs, in those before. Subjects come before other mentions of the
-    same sentence.
+    The last person that was a subject, or that spoke, before the pronoun and fits its gender, whichever came later;
+    looked for in the pronoun's sentence and, within three passages, in those before. Subjects come before other mentions
+    of the same sentence.
     """
     gender = PRONOUN_GENDER[discourse.tokens.lower[index]]
     tokens = discourse.tokens
@@ -130,7 +134,7 @@ def is_subject(tokens: Tokens, start: int, end: int) -> bool:
 
 
 def pronoun_organization(discourse: Discourse, index: int, last_speaker: tuple[str, int] | None) -> str | None:
-    """The organization that "it" or "they" at the token stands for: the last that spoke nearby, else the last subject."""
+    """The organization that "it" or "they" at the token stands for: the last subject nearby, else the last to speak."""
     tokens = discourse.tokens
     floor = tokens.passage[index] - 1
     for start, end, mention in reversed(discourse.before(index)):
@@ -150,13 +154,17 @@ def pronoun_organization(discourse: Discourse, index: int, last_speaker: tuple[s
 
 
 def described_person(discourse: Discourse, start: int, end: int, head: int) -> str | None:
-    """The person whom "the Middle East journalist" stands for: one with that role whose descriptions share most of its other words."""
+    """The person whom "the Middle East journalist" stands for: one of that role, described with most of its other words."""
     tokens, lex = discourse.tokens, discourse.lex
     noun = tokens.lower[head]
     if noun not in lex.titles:
         return None
     wanted = lex.same_role.get(noun, noun)
-    words = {tokens.lower[i] for i in range(start, end) if i != head and tokens.text[i][0].isalnum()} - SMALL_WORDS - PAST_WORDS
+    words = (
+        {tokens.lower[i] for i in range(start, end) if i != head and tokens.text[i][0].isalnum()}
+        - SMALL_WORDS
+        - PAST_WORDS
+    )
     words |= {code for i in range(start, end) if (code := country_word(lex, tokens.text[i]))}
     best: tuple[tuple[int, int], str] | None = None
     for person, roles in discourse.roles.items():

@@ -1,4 +1,4 @@
-"""The model's values from joined names: people, organizations and places, each with a key, and where they are mentioned."""
+"""The model's values from joined names: people, organizations and places, each with a key, and their mentions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bodies of a state that the text names with common nouns, and what is called after a person: "Chinese foreign ministry", "Obama administration"."""
+"""Organizations named with common nouns: bodies of a state ("Chinese foreign ministry") and what is called after a person."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def local_police(tokens: Tokens, lex: Lexicons, index: int) -> Body | None:
 
 
 def called_after(tokens: Tokens, people: list[tuple[int, int]]) -> list[Body]:
-    """What is named after a person: "Obama administration", "Clinton campaign", where the person's name stands right before."""
+    """What is called after a person whose name stands right before: "Obama administration", "Clinton campaign"."""
     found = []
     for start, end in people:
         surname = end - 1

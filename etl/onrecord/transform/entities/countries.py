@@ -36,7 +36,7 @@ def demonyms() -> dict[str, list[tuple[str, ...]]]:
 
 
 def references(tokens: Tokens, lex: Lexicons, found: list[Found], sports: bool) -> Iterator[Reference]:
-    """Where a country's name, its capital or a demonym outside longer names stands for a government; nowhere in sports reports."""
+    """Where a country's name, its capital or a demonym stands for a government, outside longer names and sports reports."""
     if sports:
         return
     taken = {index for place in found for index in range(place.start, place.end)}
@@ -111,7 +111,7 @@ def span_head(tokens: Tokens, start: int, end: int) -> int:
 
 
 def capital_acts(tokens: Tokens, lex: Lexicons, start: int, end: int) -> bool:
-    """Whether a capital is spoken of as a government: it says, does or has what states have, and no preposition of place is before it."""
+    """Whether a capital is spoken of as a government: it does or has what states do and have, and is no place there."""
     root = span_head(tokens, start, end)
     for _ in range(4):
         if tokens.dep[root] != "conj" or tokens.head[root] == root:

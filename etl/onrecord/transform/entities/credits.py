@@ -14,7 +14,7 @@ PICTURE = frozenset(("image", "photo", "photograph", "picture", "photos", "image
 
 
 def from_credits(tokens: Tokens, lex: Lexicons, article: Article) -> Iterator[Proposal]:
-    """Names before a slash and an agency, after "Photo by" or "Image:", in bylines, and the authors that the source states."""
+    """Names beside a slash and an agency, after "Photo by" or "Image:", in bylines, and the authors the source states."""
     text, size = tokens.text, len(tokens)
     for index, word in enumerate(text):
         if word == "/" and 0 < index < size - 1 and tokens.capital[index - 1] and tokens.capital[index + 1]:
@@ -61,7 +61,7 @@ def back_over_capitals(tokens: Tokens, index: int) -> int:
 
 
 def looks_personal(tokens: Tokens, lex: Lexicons, start: int, end: int) -> bool:
-    """Whether no word of the stretch belongs to an organization or place, nor to a stretch that the list of organizations knows."""
+    """Whether neither the stretch nor a word of it is an organization's, a place's or a thing's."""
     name = tokens.at(start, end)
     if name in lex.organizations or name in lex.country_names or name in lex.localities:
         return False

@@ -16,7 +16,8 @@ from onrecord.transform.entities.lexicons import Lexicons, lexicons
 from onrecord.transform.entities.names import Name, index_names, judge, longest_at, scan
 from onrecord.transform.entities.organizations import join_organizations
 from onrecord.transform.entities.people import join_people
-from onrecord.transform.entities.proposals import Proposal, Reading, from_keywords, from_tagger, from_titles
+from onrecord.transform.entities.proposals import Proposal, Reading, from_keywords, from_titles
+from onrecord.transform.entities.tagged import from_tagger
 from onrecord.transform.entities.tokens import Tokens
 
 

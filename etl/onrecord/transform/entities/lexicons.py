@@ -14,7 +14,7 @@ TOKEN = re.compile(r"['’]s\b|[-–/&+]|(?:[A-Z]\.)+(?:[A-Z]\b)?|[^\s\-–/&+'�
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    """The rows of a lexicon file: `#` lines are notes, the first other line names the columns, cells are tab-separated."""
+    """The rows of a lexicon file: `#` lines are notes, the first other line names the columns, tabs part the cells."""
     text = files("onrecord").joinpath("lexicon", f"{name}.tsv").read_text(encoding="utf-8")
     lines = [line for line in text.split("\n") if line and not line.startswith("#")]
     header = lines[0].split("\t")
@@ -24,6 +24,12 @@ def rows(name: str) -> list[dict[str, str]]:
 def cells(cell: str) -> tuple[str, ...]:
     """The values of a cell that holds several, with | between them."""
     return tuple(value for value in cell.split("|") if value)
+
+
+@lru_cache(maxsize=8)
+def small_words(kind: str) -> frozenset[str]:
+    """The small words of that class."""
+    return frozenset(row["word"] for row in rows("small_words") if row["class"] == kind)
 
 
 @lru_cache(maxsize=65536)

@@ -253,7 +253,7 @@ SAYING = frozenset(
 
 
 def stands_alone(tokens: Tokens, lex: Lexicons, start: int, end: int, verdict: Judged) -> bool:
-    """Whether the name at these tokens is not a part of a longer one ("Trump" in "Trump Tower"), nor a word that looks like it."""
+    """Whether the name at these tokens is no part of a longer one ("Trump" in "Trump Tower") and no common word."""
     if end - start > 1:
         return True
     if tokens.opens_sentence(start) and tokens.pos[start] in (

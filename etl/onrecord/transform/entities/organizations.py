@@ -7,47 +7,10 @@ from dataclasses import dataclass, field
 from onrecord.model import MentionForm, OrganizationKind
 from onrecord.slug import slug
 from onrecord.transform.entities.acronyms import ACRONYM
-from onrecord.transform.entities.lexicons import KnownOrganization, Lexicons
+from onrecord.transform.entities.lexicons import KnownOrganization, Lexicons, small_words
 from onrecord.transform.entities.names import Found, Name
 from onrecord.transform.entities.proposals import Reading
 from onrecord.transform.entities.tokens import Tokens
-
-GENERIC = frozenset(
-    [
-        "Magazine",
-        "Inc",
-        "Inc.",
-        "Corp",
-        "Corp.",
-        "Corporation",
-        "Company",
-        "Co.",
-        "Ltd",
-        "Ltd.",
-        "LLC",
-        "Group",
-        "Holdings",
-        "Party",
-        "Newspaper",
-        "Agency",
-        "Movement",
-        "Online",
-        "Organization",
-        "International",
-        "Industries",
-        "Technologies",
-        "Entertainment",
-        "Airlines",
-        "Airways",
-        "Motors",
-        "Pharmaceuticals",
-        "Systems",
-        "Energy",
-        "Worldwide",
-        "Global",
-        "Network",
-    ]
-)
 
 
 @dataclass(slots=True)
@@ -95,7 +58,7 @@ def canonical(name: Name, lex: Lexicons) -> Name:
 
 
 def is_short_form(short: Name, long: Name, lex: Lexicons) -> bool:
-    """Whether a name is another one cut short: its head before "of …" or a generic word, or its tail after a country's name."""
+    """Whether a name is another cut short: its head before "of …" or a generic word, or its tail after a country."""
     size = len(short)
     if size >= len(long):
         return False
@@ -104,8 +67,10 @@ def is_short_form(short: Name, long: Name, lex: Lexicons) -> bool:
     if long[:size] == short:
         rest = long[size:]
         if size == 1 and short in lex.organizations:
-            return all(word in GENERIC for word in rest)
-        return (rest[0] in ("of", "for", "on", ",") and size > 1) or all(word in GENERIC for word in rest)
+            return all(word in small_words("generic") for word in rest)
+        return (rest[0] in ("of", "for", "on", ",") and size > 1) or all(
+            word in small_words("generic") for word in rest
+        )
     return canonical(long, lex) == short or (
         canonical(long, lex)[:size] == short and size > 1 and is_short_form(short, canonical(long, lex), lex)
     )

@@ -7,9 +7,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from onrecord.transform.entities.lexicons import Lexicons
+from onrecord.transform.entities.lexicons import Lexicons, small_words
 from onrecord.transform.entities.names import Found
-from onrecord.transform.entities.proposals import PARTICLES, Reading
+from onrecord.transform.entities.proposals import Reading
 from onrecord.transform.entities.tokens import SUFFIXES, Tokens
 
 PINYIN = re.compile(
@@ -51,7 +51,7 @@ def folded(word: str) -> str:
 
 
 def compatible(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Whether two full names may be one person's: same last word, same first word or its initial, nothing at odds between."""
+    """Whether two full names may be one person's: same last word, same first word or initial, nothing at odds between."""
     if folded(one[-1]) != folded(other[-1]):
         return False
     first, second = folded(one[0]), folded(other[0])
@@ -129,7 +129,7 @@ def fuller(words: tuple[str, ...], than: tuple[str, ...]) -> bool:
 
 
 def owner_of(tokens: Tokens, lex: Lexicons, clusters: list[Cluster], place: Found, word: str) -> Cluster | None:
-    """Whose surname, else whose given name, the lone word is; of several, the one of the right gender, then the one news speaks of."""
+    """Whose surname, else whose given name, the lone word is; of several, one of that gender, then the one most spoken of."""
     key = folded(word)
     honorific = honorific_before(tokens, lex, place.start)
     gender = lex.honorifics.get(honorific or "", "")
@@ -153,7 +153,7 @@ def owner_of(tokens: Tokens, lex: Lexicons, clusters: list[Cluster], place: Foun
 
 
 def misspelt(tokens: Tokens, lex: Lexicons, clusters: list[Cluster], place: Found, word: str) -> Cluster | None:
-    """The person whose surname this one, after a form of address, is a slip for: same first and last letter, nearly the same letters."""
+    """The person whose surname this one, after a form of address, is a slip for: same first letter, nearly the same rest."""
     if len(word) < 6 or honorific_before(tokens, lex, place.start) is None:
         return None
     for cluster in clusters:
@@ -165,7 +165,7 @@ def misspelt(tokens: Tokens, lex: Lexicons, clusters: list[Cluster], place: Foun
 
 
 def surname_first(cluster: Cluster, tokens: Tokens, lex: Lexicons) -> bool:
-    """Whether the family name leads, as in Chinese, Korean and Vietnamese names: by what the text calls the person, then by form."""
+    """Whether the family name leads, as in Chinese or Korean: by what the text calls the person, else by its form."""
     words = cluster.words
     if len(words) < 2:
         return False
@@ -206,6 +206,6 @@ def parts(cluster: Cluster, tokens: Tokens, lex: Lexicons) -> tuple[str, str | N
     if surname_first(cluster, tokens, lex):
         return shown, " ".join(words[1:]), words[0]
     start = len(words) - 1
-    while start > 1 and words[start - 1].lower() in PARTICLES:
+    while start > 1 and words[start - 1].lower() in small_words("particle"):
         start -= 1
     return shown, " ".join(words[:start]), " ".join(words[start:])

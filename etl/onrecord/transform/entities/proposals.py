@@ -1,104 +1,15 @@
-"""Stretches of tokens that may name someone or something, with what speaks for it: the tagger, the word lists, the words around."""
+"""Stretches of tokens that may name someone or something, and why: the tagger, a word of theirs, the words around."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from onrecord.transform.entities.lexicons import Lexicons
+from onrecord.transform.entities.lexicons import Lexicons, small_words
 from onrecord.transform.entities.tokens import DASHES, POSSESSIVE, SUFFIXES, Tokens
 
-PARTICLES = frozenset(
-    [
-        "de",
-        "del",
-        "della",
-        "di",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "du",
-        "van",
-        "von",
-        "der",
-        "den",
-        "ten",
-        "ter",
-        "la",
-        "le",
-        "bin",
-        "ibn",
-        "ben",
-        "al",
-        "el",
-        "ul",
-        "abu",
-        "zu",
-        "af",
-        "y",
-        "e",
-    ]
-)
 LINKS = frozenset(("of", "for", "on", "to", "against", "in"))
-CAPTION_WORDS = frozenset(("image", "photo", "photograph", "picture", "file", "video", "credit", "source"))
-DETERMINERS = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "this",
-        "that",
-        "these",
-        "those",
-        "his",
-        "her",
-        "its",
-        "their",
-        "our",
-        "my",
-        "your",
-        "some",
-        "many",
-        "every",
-        "each",
-    ]
-)
-ABBREVIATED = frozenset(
-    [
-        "jr.",
-        "sr.",
-        "inc.",
-        "corp.",
-        "ltd.",
-        "co.",
-        "cos.",
-        "bros.",
-        "tex.",
-        "calif.",
-        "fla.",
-        "pa.",
-        "va.",
-        "md.",
-        "mass.",
-        "mich.",
-        "minn.",
-        "ill.",
-        "ind.",
-        "wis.",
-        "ariz.",
-        "colo.",
-        "conn.",
-        "ga.",
-        "ala.",
-        "ark.",
-    ]
-)
-BREAKS = frozenset(("/", "(", ")", "[", "]", "—", "|", ";", ":", "•", '"', "“", "”", "''", "\n"))
-GLUED = re.compile('[”“"—…()@]')
-ARTICLES = frozenset(("the", "a", "an"))
 
 
 class Reading(StrEnum):
@@ -108,21 +19,6 @@ class Reading(StrEnum):
     ORGANIZATION = "organization"
     PLACE = "place"
     THING = "thing"
-
-
-LABELS = {
-    "PERSON": Reading.PERSON,
-    "ORG": Reading.ORGANIZATION,
-    "GPE": Reading.PLACE,
-    "LOC": Reading.PLACE,
-    "FAC": Reading.PLACE,
-    "PRODUCT": Reading.THING,
-    "EVENT": Reading.THING,
-    "WORK_OF_ART": Reading.THING,
-    "LAW": Reading.THING,
-    "LANGUAGE": Reading.THING,
-    "NORP": Reading.THING,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,19 +33,26 @@ class Proposal:
 
 
 def trimmed(tokens: Tokens, lex: Lexicons, start: int, end: int, reading: Reading) -> tuple[int, int]:
-    """The stretch without articles, possessives, forms of address, titles and caption words at its edges; empty where nothing is left."""
+    """The stretch without articles, possessives, forms of address, titles and caption words at its edges; may be empty."""
     text, lower = tokens.text, tokens.lower
-    while start < end and (lower[start] in DETERMINERS or not (text[start][0].isalnum() or text[start][0] == ".")):
+    while start < end and (
+        lower[start] in small_words("determiner") or not (text[start][0].isalnum() or text[start][0] == ".")
+    ):
         start += 1
     while start < end and (
         text[end - 1] in POSSESSIVE
-        or (text[end - 1] == "." and f"{lower[end - 2]}." not in ABBREVIATED)
+        or (text[end - 1] == "." and f"{lower[end - 2]}." not in small_words("abbreviation"))
         or not (text[end - 1][-1].isalnum() or text[end - 1][-1] in ".+!")
     ):
         end -= 1
-    if end < len(tokens) and end - start > 1 and lower[end - 1] in CAPTION_WORDS and text[end] in (":", "\n"):
+    if end < len(tokens) and end - start > 1 and lower[end - 1] in small_words("caption") and text[end] in (":", "\n"):
         end -= 1
-    while reading is not Reading.PERSON and end - start > 1 and text[start].islower() and lower[start] not in PARTICLES:
+    while (
+        reading is not Reading.PERSON
+        and end - start > 1
+        and text[start].islower()
+        and lower[start] not in small_words("particle")
+    ):
         start += 1
     if reading is Reading.ORGANIZATION:
         for index in range(start + 1, end - 2):
@@ -163,7 +66,7 @@ def trimmed(tokens: Tokens, lex: Lexicons, start: int, end: int, reading: Readin
             text[start] in lex.honorifics
             or lower[start] in lex.titles
             or (text[start],) in lex.adjectives
-            or (not tokens.capital[start] and lower[start] not in PARTICLES)
+            or (not tokens.capital[start] and lower[start] not in small_words("particle"))
         ):
             start += 1
         for index in range(start, end):
@@ -174,14 +77,14 @@ def trimmed(tokens: Tokens, lex: Lexicons, start: int, end: int, reading: Readin
 
 
 def name_end(tokens: Tokens, lex: Lexicons, start: int) -> int:
-    """Where a person's name that begins at `start` ends: at most four words, with initials, hyphens, particles and Jr. or Sr."""
+    """Where a person's name that begins at `start` ends: at most four words, with hyphens, particles and Jr. or Sr."""
     index, words, size = start, 0, len(tokens)
     sentence = tokens.sentence[start]
     while index < size and words < 4 and tokens.sentence[index] == sentence:
         word = tokens.text[index]
         if not tokens.capital[index] or tokens.pos[index] in ("PRON", "DET", "ADP", "AUX", "CCONJ", "SCONJ"):
             break
-        if index + 1 < size and tokens.lower[index] in CAPTION_WORDS and tokens.text[index + 1] == ":":
+        if index + 1 < size and tokens.lower[index] in small_words("caption") and tokens.text[index + 1] == ":":
             break
         if index > start and (word in lex.keywords or word in lex.things or (word,) in lex.adjectives):
             break
@@ -203,7 +106,11 @@ def name_end(tokens: Tokens, lex: Lexicons, start: int) -> int:
                 break
             index += 2
         ahead = index
-        while ahead < min(size, index + 2) and tokens.lower[ahead] in PARTICLES and not tokens.capital[ahead]:
+        while (
+            ahead < min(size, index + 2)
+            and tokens.lower[ahead] in small_words("particle")
+            and not tokens.capital[ahead]
+        ):
             ahead += 1
         if index < ahead < size and tokens.capital[ahead] and tokens.pos[ahead] == "PROPN":
             index = ahead
@@ -214,102 +121,12 @@ def name_end(tokens: Tokens, lex: Lexicons, start: int) -> int:
     return index
 
 
-def from_tagger(tokens: Tokens, lex: Lexicons) -> Iterator[Proposal]:
-    """The tagger's entities, cut at line breaks, slashes and brackets, and trimmed."""
-    for ent in tokens.doc.ents:
-        reading = LABELS.get(ent.label_)
-        if reading is None:
-            continue
-        piece = ent.start
-        for index in range(ent.start, ent.end + 1):
-            if (
-                index < ent.end
-                and tokens.text[index] not in BREAKS
-                and not tokens.text[index].isspace()
-                and not GLUED.search(tokens.text[index])
-                and not (tokens.text[index] in DASHES and tokens.start[index] > tokens.end[index - 1])
-            ):
-                continue
-            start, end = trimmed(tokens, lex, piece, index, reading)
-            piece = index + 1
-            if start >= end or not any(tokens.capital[i] for i in range(start, end)):
-                continue
-            weight = 0.3 if tokens.passage[start] in tokens.title_case else 1.0
-            if reading is Reading.PERSON:
-                if tokens.text[start] not in lex.given_names and any(
-                    tokens.text[i] in lex.keywords for i in range(start + 1, end)
-                ):
-                    continue
-                grown = name_end(tokens, lex, start)
-                if grown > end and tokens.pos[end] == "PROPN":
-                    end = grown
-                while (
-                    start > tokens.sentence[start]
-                    and tokens.capital[start - 1]
-                    and tokens.text[start - 1] in lex.plain_given_names
-                    and not tokens.opens_sentence(start - 1) | (tokens.lower[start - 1] in lex.titles)
-                ):
-                    start -= 1
-                if start > 0 and tokens.lower[start - 1] in ARTICLES and tokens.text[start] not in lex.given_names:
-                    yield Proposal(start, end, Reading.THING, 1.2, "tagger")
-            elif reading is Reading.ORGANIZATION:
-                if (
-                    tokens.text[start] in lex.honorifics
-                    and end - start > 1
-                    and not any(tokens.text[i] in lex.keywords for i in range(start + 1, end))
-                ):
-                    yield Proposal(start + 1, end, Reading.PERSON, 1.0, "honorific")
-                    continue
-                cut = joint(tokens, lex, start, end)
-                if cut is not None:
-                    yield Proposal(start, cut, Reading.ORGANIZATION, 1.0, "tagger")
-                    yield Proposal(cut + 1, end, Reading.ORGANIZATION, 1.0, "tagger")
-                    continue
-                split = embedded_person(tokens, lex, start, end)
-                if split is not None:
-                    yield Proposal(split, end, Reading.PERSON, 1.0, "given name")
-                    start, end = trimmed(tokens, lex, start, split, reading)
-                    if start >= end:
-                        continue
-                if end < len(tokens) and tokens.capital[end] and lex.titles.get(tokens.lower[end]) == "office":
-                    if tokens.at(start, end) not in lex.organizations and not any(
-                        w in lex.keywords for w in tokens.at(start, end)
-                    ):
-                        reading = Reading.THING
-                if end < len(tokens) and tokens.pos[end] == "NOUN" and tokens.text[end].title() in lex.things:
-                    reading = Reading.THING
-                if modifies_thing(tokens, lex, start, end):
-                    weight *= 0.4
-                if any(tokens.lower[i] == "the" and tokens.lower[i - 1] not in LINKS for i in range(start + 1, end)):
-                    continue
-            if reading is Reading.PLACE and any(c.isdigit() for c in tokens.text[end - 1]):
-                reading = Reading.THING
-            yield Proposal(start, end, reading, weight, "tagger")
-
-
 def joint(tokens: Tokens, lex: Lexicons, start: int, end: int) -> int | None:
     """The dash that joins two organizations of the list: "Washington Post-ABC News"."""
     for index in range(start + 1, end - 1):
-        if tokens.text[index] in DASHES and tokens.at(start, index) in lex.organizations:
-            if tokens.at(index + 1, end) in lex.organizations:
-                return index
-    return None
-
-
-def modifies_thing(tokens: Tokens, lex: Lexicons, start: int, end: int) -> bool:
-    """Whether a lone word stands before a common noun that is no role, "the ICI system": then it need not be an organization."""
-    if end - start > 1 or end >= len(tokens) or tokens.pos[end] != "NOUN" or tokens.capital[end]:
-        return False
-    return tokens.lower[end] not in lex.titles and tokens.lower[end] not in lex.state_nouns
-
-
-def embedded_person(tokens: Tokens, lex: Lexicons, start: int, end: int) -> int | None:
-    """Where, in an organization's stretch, a person's full name begins that the tagger glued to its end."""
-    for index in range(start + 1, end - 1):
-        if tokens.text[index] in lex.plain_given_names and name_end(tokens, lex, index) == end:
-            before = tokens.text[start:index]
-            if len(before) > 1 or any(word in lex.keywords or word.lower() in lex.titles for word in before):
-                return index
+        both = tokens.at(start, index) in lex.organizations and tokens.at(index + 1, end) in lex.organizations
+        if tokens.text[index] in DASHES and both:
+            return index
     return None
 
 

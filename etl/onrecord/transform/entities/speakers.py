@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from onrecord.model import Entities, Mention, MentionForm, Quote, Span, SpeakerBasis
 from onrecord.transform.entities.antecedents import (
@@ -18,7 +18,6 @@ from onrecord.transform.entities.antecedents import (
 from onrecord.transform.entities.lexicons import Lexicons
 from onrecord.transform.entities.tokens import Tokens
 
-DEFINITE = frozenset(("the", "this", "that", "his", "her", "its", "their"))
 PLURAL_TAGS = frozenset(("NNS", "NNPS"))
 NAMING = (
     MentionForm.NAME,
@@ -28,6 +27,25 @@ NAMING = (
     MentionForm.DEMONYM,
     MentionForm.TITLE,
 )
+
+
+NOMINAL = ("DET", "ADJ", "NOUN", "PROPN", "NUM")
+INDEFINITE = ("a", "an", "one", "another", "some")
+OF_BODIES = ("regime", "side", "statement", "report")
+BELONGING = ("of", "for", "to", "with", "by", "from", "about", "against")
+Spoken = tuple[str, int] | None  # who spoke, and at which token the text names them
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Whom words resolve to, how, and the mention that this adds."""
+
+    key: str | None
+    basis: SpeakerBasis
+    mention: Mention | None = None
+
+
+NOBODY = Speaker(None, SpeakerBasis.UNKNOWN)
 
 
 def resolve(
@@ -48,13 +66,13 @@ def resolve(
             continue
         last = next(((key, at) for at, key in reversed(spoken) if at < start), None)
         last_person = next(((key, at) for at, key in reversed(spoken) if at < start and key in discourse.people), None)
-        key, basis, mention = speaker_of(discourse, start, end, last, last_person)
-        resolved[place] = replace(quote, speaker=key, speaker_basis=basis)
-        if key is not None:
-            spoken.append((start, key))
+        speaker = speaker_of(discourse, start, end, last, last_person)
+        resolved[place] = replace(quote, speaker=speaker.key, speaker_basis=speaker.basis)
+        if speaker.key is not None:
+            spoken.append((start, speaker.key))
             spoken.sort()
-            if mention is not None:
-                extra.setdefault((mention.span.start, mention.span.end), mention)
+            if speaker.mention is not None:
+                extra.setdefault((speaker.mention.span.start, speaker.mention.span.end), speaker.mention)
     for place, quote in enumerate(quotes):
         if quote.speaker_span is None and quote.continues is not None and 0 <= quote.continues < len(quotes):
             source, seen = quote.continues, {place}
@@ -86,86 +104,87 @@ def head_of(tokens: Tokens, start: int, end: int) -> int:
     return end - 1
 
 
-def speaker_of(
-    discourse: Discourse, start: int, end: int, last: tuple[str, int] | None, last_person: tuple[str, int] | None
-) -> tuple[str | None, SpeakerBasis, Mention | None]:
-    """The key that the words at these tokens resolve to, how, and the mention that this adds."""
-    tokens, lex = discourse.tokens, discourse.lex
+def speaker_of(discourse: Discourse, start: int, end: int, last: Spoken, last_person: Spoken) -> Speaker:
+    """Whom the words at these tokens resolve to: by pronoun, by a name in them, by an organization's noun, by description."""
+    tokens = discourse.tokens
     while start < end and not tokens.text[start][0].isalnum():
         start += 1
     if start >= end:
-        return None, SpeakerBasis.UNKNOWN, None
+        return NOBODY
     if end - start == 1 or (tokens.pos[start] == "PRON" and end - start <= 2):
         word = tokens.lower[start]
         if word in PRONOUN_GENDER:
-            key = pronoun_person(discourse, start, last_person)
-            return made(tokens, key, start, start + 1, MentionForm.PRONOUN, SpeakerBasis.PRONOUN, 0.8)
+            return pronoun(tokens, pronoun_person(discourse, start, last_person), start, 0.8)
         if word in ("it", "they"):
-            key = pronoun_organization(discourse, start, last)
-            return made(tokens, key, start, start + 1, MentionForm.PRONOUN, SpeakerBasis.PRONOUN, 0.6)
+            return pronoun(tokens, pronoun_organization(discourse, start, last), start, 0.6)
         if word in ("who", "which", "that"):
             key = antecedent_of_relative(discourse, start)
-            return key, SpeakerBasis.NAMED if key else SpeakerBasis.UNKNOWN, None
-        if word in ("i", "we", "you", "me", "us", "one", "others", "some", "many", "people", "those"):
-            return None, SpeakerBasis.UNKNOWN, None
+            return Speaker(key, SpeakerBasis.NAMED) if key is not None else NOBODY
+        if tokens.pos[start] == "PRON":
+            return NOBODY
     head = head_of(tokens, start, end)
-    inside = [item for item in discourse.mentions_within(start, end) if item[2].form in NAMING]
-    covering = next((item for item in inside if item[0] <= head < item[1]), None)
-    if covering is not None and covering[2].entity in (*discourse.people, *discourse.kinds):
-        return covering[2].entity, SpeakerBasis.NAMED, None
-    last_named = next((item for item in inside if item[1] == end), None)
-    if last_named is not None and last_named[2].entity in (*discourse.people, *discourse.kinds):
-        if all(tokens.pos[i] in ("DET", "ADJ", "NOUN", "PROPN", "NUM") for i in range(start, last_named[0])):
-            if tokens.dep[last_named[1] - 1] not in ("pobj", "poss"):
-                return last_named[2].entity, SpeakerBasis.NAMED, None
-    people = [item for item in inside if item[2].entity in discourse.people]
-    plural = tokens.doc[head].tag_ == "NNS" and all(not item[0] <= head < item[1] for item in inside)
-    if people and not plural and (chosen := named_person(tokens, lex, people, start, end, head)) is not None:
-        return chosen, SpeakerBasis.NAMED, None
-    noun = tokens.lower[head]
+    key = by_name(discourse, start, end, head)
+    if key is not None:
+        return Speaker(key, SpeakerBasis.NAMED)
     if tokens.doc[head].tag_ in PLURAL_TAGS:
-        bodies = [item for item in inside if item[2].entity in discourse.kinds]
-        if noun in ("authorities", "forces") and bodies and bodies[0][2].form is not MentionForm.NAME:
-            return bodies[0][2].entity, SpeakerBasis.DESCRIPTION, None
-        return None, SpeakerBasis.UNKNOWN, None
-    bodies = [item for item in inside if item[2].entity in discourse.kinds]
-    if bodies and (noun in lex.organization_nouns or noun in ("regime", "side", "statement", "report", "spox")):
-        nearest = min(bodies, key=lambda item: (abs(item[0] - head), item[0]))
-        return nearest[2].entity, SpeakerBasis.NAMED, None
-    if (
-        tokens.lower[start] in DEFINITE
-        or tokens.capital[start]
-        or tokens.lower[start] not in ("a", "an", "one", "another", "some")
-    ):
-        key = described_person(discourse, start, end, head)
-        form, basis = MentionForm.DESCRIPTION, SpeakerBasis.DESCRIPTION
-        if key is None and tokens.lower[start] in ("the", "this", "that"):
-            key = described_organization(discourse, start, end, head)
-        low = start + 1 if tokens.lower[start] in ("the", "this", "that") and end - start > 1 else start
-        return made(tokens, key, low, end, form, basis, 0.7)
-    return None, SpeakerBasis.UNKNOWN, None
+        return NOBODY  # "two diplomatic sources", "Iranian officials"
+    return by_description(discourse, start, end, head)
 
 
-def made(
-    tokens: Tokens, key: str | None, start: int, end: int, form: MentionForm, basis: SpeakerBasis, sure: float
-) -> tuple[str | None, SpeakerBasis, Mention | None]:
+def pronoun(tokens: Tokens, key: str | None, index: int, sure: float) -> Speaker:
     if key is None:
-        return None, SpeakerBasis.UNKNOWN, None
-    return key, basis, Mention(tokens.span(start, end), key, form, sure)
+        return NOBODY
+    mention = Mention(tokens.span(index, index + 1), key, MentionForm.PRONOUN, sure)
+    return Speaker(key, SpeakerBasis.PRONOUN, mention)
 
 
-def named_person(
-    tokens: Tokens, lex: Lexicons, people: list[tuple[int, int, Mention]], start: int, end: int, head: int
-) -> str | None:
-    """The person whom the words name though the parser heads them otherwise: after a title, in apposition, alone in the words."""
+def by_name(discourse: Discourse, start: int, end: int, head: int) -> str | None:
+    """The person or organization whose name heads the words, or stands in them as the parser should have headed them."""
+    tokens, lex = discourse.tokens, discourse.lex
+    inside = [item for item in discourse.mentions_within(start, end) if item[2].form in NAMING]
+    actors = [item for item in inside if item[2].entity in discourse.people or item[2].entity in discourse.kinds]
+    for first, stop, mention in actors:
+        if first <= head < stop:
+            return mention.entity
+        described = all(tokens.pos[i] in NOMINAL for i in range(start, first))
+        if stop == end and described and tokens.dep[stop - 1] not in ("pobj", "poss"):
+            return mention.entity
+    if tokens.doc[head].tag_ in PLURAL_TAGS:
+        return None
+    people = [item for item in actors if item[2].entity in discourse.people]
+    named = named_person(tokens, people, start, end)
+    if named is not None:
+        return named
+    bodies = [item for item in actors if item[2].entity in discourse.kinds]
+    if bodies and (tokens.lower[head] in lex.organization_nouns or tokens.lower[head] in OF_BODIES):
+        return min(bodies, key=lambda item: (abs(item[0] - head), item[0]))[2].entity
+    return None
+
+
+def by_description(discourse: Discourse, start: int, end: int, head: int) -> Speaker:
+    """The person or organization that a definite description stands for."""
+    tokens = discourse.tokens
+    if tokens.lower[start] in INDEFINITE:
+        return NOBODY
+    definite = tokens.lower[start] in ("the", "this", "that")
+    key = described_person(discourse, start, end, head)
+    if key is None and definite:
+        key = described_organization(discourse, start, end, head)
+    if key is None:
+        return NOBODY
+    low = start + 1 if definite and end - start > 1 else start
+    return Speaker(key, SpeakerBasis.DESCRIPTION, Mention(tokens.span(low, end), key, MentionForm.DESCRIPTION, 0.7))
+
+
+def named_person(tokens: Tokens, people: list[tuple[int, int, Mention]], start: int, end: int) -> str | None:
+    """The person whom the words name though the parser heads them otherwise: after a title, in apposition, alone."""
     for begin, stop, mention in people:
         if stop < end and tokens.lower[stop] in ("'s", "’s", "'", "’"):
             continue
         root = next((i for i in range(stop - 1, begin - 1, -1) if not begin <= tokens.head[i] < stop), stop - 1)
-        if tokens.dep[root] in ("pobj", "poss") and not start == begin:
-            before = tokens.lower[begin - 1] if begin > start else ""
-            if before in ("of", "for", "to", "with", "by", "from", "about", "against") or tokens.dep[root] == "poss":
-                continue
+        before = tokens.lower[begin - 1] if begin > start else ""
+        if begin > start and (tokens.dep[root] == "poss" or (tokens.dep[root] == "pobj" and before in BELONGING)):
+            continue
         if begin == start or tokens.dep[root] in ("appos", "nsubj", "conj") or stop == end or tokens.text[stop] == ",":
             return mention.entity
     return None

@@ -1,4 +1,4 @@
-"""Where the text says who a person is: titles, appositions, and clauses such as "X is the founder of …" or "X taught at …"."""
+"""Where the text says who a person is: titles, appositions, clauses such as "X is the founder of …", "X taught at …"."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Tokens `start` to `end` that say who `person` is; `name_start` and `name_end` are the tokens of the mention they go with."""
+    """Tokens `start` to `end` that say who `person` is, beside the mention at tokens `name_start` to `name_end`."""
 
     person: str
     start: int
@@ -64,7 +64,7 @@ def find_statements(tokens: Tokens, lex: Lexicons, mentions: Iterable[Mention]) 
 
 
 def clauses(tokens: Tokens, lex: Lexicons, mention: Mention, start: int, end: int) -> Iterable[Statement]:
-    """ "X is a former officer …, taught at the …, and is the former director of …": a stretch for each verb whose subject X is."""
+    """A stretch for each verb whose subject X is: "X is a former officer …, taught at …, and is the director of …"."""
     root = end - 1
     for index in range(end - 1, start - 1, -1):
         if not start <= tokens.head[index] < end:

@@ -9,9 +9,9 @@ LINKS = frozenset(("of", "for", "to", "and", "the", "on", "&", "at", "in", "affa
 
 
 def title_before(tokens: Tokens, lex: Lexicons, start: int) -> tuple[int, int] | None:
-    """The tokens of the title that leads up to a name: "Iranian First Vice-President", "Pentagon press secretary Air Force Brig. Gen.".
+    """The tokens of the title that leads up to a name: "Iranian First Vice-President", "army spokesman Brig. Gen.".
 
-    It holds a title word, lies in the noun phrase of the name, and leaves out articles and forms of address at its edges.
+    It holds a title word, lies in the noun phrase of the name, and has no article or form of address at its edges.
     """
     end = start
     if end > 0 and tokens.text[end - 1] in lex.honorifics and tokens.lower[end - 1] not in lex.titles:
@@ -57,7 +57,7 @@ def title_before(tokens: Tokens, lex: Lexicons, start: int) -> tuple[int, int] |
 
 
 def phrase_floor(tokens: Tokens, lex: Lexicons, index: int) -> int:
-    """The first token of the sentence, or of the one before where the parser broke it off after an abbreviated rank ("Brig.")."""
+    """The first token of the sentence, or of the one before where the parser broke it off after a rank ("Brig.")."""
     floor = tokens.sentence[index]
     while floor > 1 and tokens.text[floor - 1] == "." and f"{tokens.lower[floor - 2]}." in lex.titles:
         floor = tokens.sentence[floor - 1]
@@ -65,7 +65,7 @@ def phrase_floor(tokens: Tokens, lex: Lexicons, index: int) -> int:
 
 
 def link_in_title(tokens: Tokens, lex: Lexicons, here: int, sentence: int) -> bool:
-    """Whether "of", "to", "and" or "the" at the token ties a title word before it to what follows: "Minister of Education"."""
+    """Whether "of", "to", "and" or "the" at the token ties a title to what follows it: "Minister of Education"."""
     capitals = tokens.capital[here + 1] if here + 1 < len(tokens) else False
     if tokens.lower[here] in ("and", "&") and tokens.lower[here - 1] not in lex.titles:
         if not any(tokens.lower[i] in ("of", "for") for i in range(max(sentence, here - 4), here)):
@@ -80,7 +80,7 @@ def link_in_title(tokens: Tokens, lex: Lexicons, here: int, sentence: int) -> bo
 
 
 def apposition_after(tokens: Tokens, lex: Lexicons, end: int) -> tuple[int, int] | None:
-    """The tokens of a description after a name and a comma: ", a senior fellow at the Institute of …,"; ages are stepped over."""
+    """The tokens of a description after a name and a comma, an age stepped over: ", a senior fellow at the …,"."""
     size = len(tokens)
     index = end
     if index >= size or tokens.text[index] != ",":

@@ -8,39 +8,16 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from onrecord.model import Article, PassageKind, Span
+from onrecord.transform.entities.lexicons import small_words
 
 SUFFIXES = ("Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV")
-SMALL = frozenset(
-    [
-        "from",
-        "with",
-        "into",
-        "onto",
-        "over",
-        "amid",
-        "after",
-        "than",
-        "that",
-        "upon",
-        "between",
-        "against",
-        "about",
-        "before",
-        "under",
-        "through",
-        "during",
-        "until",
-        "when",
-        "what",
-    ]
-)
 DASHES = ("-", "–", "‐", "‑")
 POSSESSIVE = ("'s", "’s", "'", "’")
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Parallel lists, one item a token; `start` and `end` are code points, `sentence` the index of the sentence's first token."""
+    """Parallel lists, one item a token; `start` and `end` are code points, `sentence` its sentence's first token."""
 
     doc: Doc
     text: list[str]
@@ -126,6 +103,6 @@ def title_case_passages(text: list[str], capital: list[bool], passage: list[int]
         place = passage[index]
         if word.isalpha():
             words[place] = words.get(place, 0) + 1
-            if len(word) > 3 and not capital[index] and word not in SMALL:
+            if len(word) > 3 and not capital[index] and word not in small_words("link"):
                 plain.add(place)
     return frozenset(p for p, count in words.items() if count >= 4 and p not in plain)

@@ -1,0 +1,133 @@
+"""The tagger's entities as proposals, with its known slips on news put right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from spacy.tokens import Span as Entity
+
+from onrecord.transform.entities.lexicons import Lexicons
+from onrecord.transform.entities.proposals import LINKS, Proposal, Reading, joint, name_end, trimmed
+from onrecord.transform.entities.tokens import DASHES, Tokens
+
+LABELS = {
+    "PERSON": Reading.PERSON,
+    "ORG": Reading.ORGANIZATION,
+    "GPE": Reading.PLACE,
+    "LOC": Reading.PLACE,
+    "FAC": Reading.PLACE,
+    "PRODUCT": Reading.THING,
+    "EVENT": Reading.THING,
+    "WORK_OF_ART": Reading.THING,
+    "LAW": Reading.THING,
+    "LANGUAGE": Reading.THING,
+    "NORP": Reading.THING,
+}
+BREAKS = frozenset(("/", "(", ")", "[", "]", "—", "|", ";", ":", "•", '"', "“", "”", "''", "\n"))
+GLUED = re.compile('[”“"—…()@]')
+ARTICLES = frozenset(("the", "a", "an"))
+IN_TITLE_CASE = 0.3  # what the tagger's word weighs in lines where capitals tell nothing
+
+
+def from_tagger(tokens: Tokens, lex: Lexicons) -> Iterator[Proposal]:
+    """The tagger's entities, cut at line breaks, slashes and brackets, trimmed, and read again by kind."""
+    for entity in tokens.doc.ents:
+        reading = LABELS.get(entity.label_)
+        if reading is None:
+            continue
+        for low, high in pieces(tokens, entity):
+            start, end = trimmed(tokens, lex, low, high, reading)
+            if start >= end or not any(tokens.capital[i] for i in range(start, end)):
+                continue
+            weight = IN_TITLE_CASE if tokens.passage[start] in tokens.title_case else 1.0
+            if reading is Reading.PERSON:
+                yield from read_person(tokens, lex, start, end, weight)
+            elif reading is Reading.ORGANIZATION:
+                yield from read_organization(tokens, lex, start, end, weight)
+            elif reading is Reading.PLACE and any(c.isdigit() for c in tokens.text[end - 1]):
+                yield Proposal(start, end, Reading.THING, weight, "tagger")
+            else:
+                yield Proposal(start, end, reading, weight, "tagger")
+
+
+def pieces(tokens: Tokens, entity: Entity) -> Iterator[tuple[int, int]]:
+    """The stretches of an entity between marks that no name holds, such as a dash with white space before it."""
+    start = entity.start
+    for index in range(entity.start, entity.end):
+        word = tokens.text[index]
+        spaced = word in DASHES and tokens.start[index] > tokens.end[index - 1]
+        if spaced or word in BREAKS or word.isspace() or GLUED.search(word):
+            yield start, index
+            start = index + 1
+    yield start, entity.end
+
+
+def read_person(tokens: Tokens, lex: Lexicons, start: int, end: int, weight: float) -> Iterator[Proposal]:
+    """A person's stretch with the rest of the name that the tagger left out; none where a word speaks of an organization."""
+    given = tokens.text[start] in lex.given_names
+    if not given and any(tokens.text[i] in lex.keywords for i in range(start + 1, end)):
+        return
+    grown = name_end(tokens, lex, start)
+    if grown > end and tokens.pos[end] == "PROPN":
+        end = grown
+    while start > tokens.sentence[start]:
+        before = start - 1
+        opens = tokens.opens_sentence(before) or tokens.lower[before] in lex.titles
+        if opens or not tokens.capital[before] or tokens.text[before] not in lex.plain_given_names:
+            break
+        start = before
+    if not given and start > 0 and tokens.lower[start - 1] in ARTICLES:
+        yield Proposal(start, end, Reading.THING, 1.2, "tagger")
+    yield Proposal(start, end, Reading.PERSON, weight, "tagger")
+
+
+def read_organization(tokens: Tokens, lex: Lexicons, start: int, end: int, weight: float) -> Iterator[Proposal]:
+    """An organization's stretch without the person or the second organization that the tagger glued to it."""
+    spoken_of = any(tokens.text[i] in lex.keywords for i in range(start + 1, end))
+    if tokens.text[start] in lex.honorifics and end - start > 1 and not spoken_of:
+        yield Proposal(start + 1, end, Reading.PERSON, 1.0, "honorific")
+        return
+    cut = joint(tokens, lex, start, end)
+    if cut is not None:
+        yield Proposal(start, cut, Reading.ORGANIZATION, weight, "tagger")
+        yield Proposal(cut + 1, end, Reading.ORGANIZATION, weight, "tagger")
+        return
+    split = embedded_person(tokens, lex, start, end)
+    if split is not None:
+        yield Proposal(split, end, Reading.PERSON, 1.0, "given name")
+        start, end = trimmed(tokens, lex, start, split, Reading.ORGANIZATION)
+    if start >= end or any(
+        tokens.lower[i] == "the" and tokens.lower[i - 1] not in LINKS for i in range(start + 1, end)
+    ):
+        return
+    reading = Reading.THING if part_of_title_or_thing(tokens, lex, start, end) else Reading.ORGANIZATION
+    yield Proposal(start, end, reading, weight * (0.4 if modifies_thing(tokens, lex, start, end) else 1.0), "tagger")
+
+
+def part_of_title_or_thing(tokens: Tokens, lex: Lexicons, start: int, end: int) -> bool:
+    """Whether the stretch is the first half of an office ("Shadow Home" Secretary) or of a thing ("… Nutrition" study)."""
+    if end >= len(tokens):
+        return False
+    if tokens.pos[end] == "NOUN" and tokens.text[end].title() in lex.things:
+        return True
+    office = tokens.capital[end] and lex.titles.get(tokens.lower[end]) == "office"
+    name = tokens.at(start, end)
+    return office and name not in lex.organizations and not any(word in lex.keywords for word in name)
+
+
+def modifies_thing(tokens: Tokens, lex: Lexicons, start: int, end: int) -> bool:
+    """Whether a lone word stands before a common noun that is no role, "the ICI system": it may be no organization."""
+    if end - start > 1 or end >= len(tokens) or tokens.pos[end] != "NOUN" or tokens.capital[end]:
+        return False
+    return tokens.lower[end] not in lex.titles and tokens.lower[end] not in lex.state_nouns
+
+
+def embedded_person(tokens: Tokens, lex: Lexicons, start: int, end: int) -> int | None:
+    """Where, in an organization's stretch, a person's full name begins that the tagger glued to its end."""
+    for index in range(start + 1, end - 1):
+        if tokens.text[index] in lex.plain_given_names and name_end(tokens, lex, index) == end:
+            before = tokens.text[start:index]
+            if len(before) > 1 or any(word in lex.keywords or word.lower() in lex.titles for word in before):
+                return index
+    return None
