@@ -12,7 +12,7 @@ from onrecord.transform.events.joining import join
 from onrecord.transform.events.phrases import named_tokens
 from onrecord.transform.events.triggers import find_triggers
 
-LEAST = 0.5  # events of less confidence are dropped: of such, fewer than a third were right in development sentences
+LEAST = 0.6  # triggers of less confidence are dropped: of such, fewer than a third were right in development sentences
 NO_EVENTS = frozenset({PassageKind.BYLINE, PassageKind.CREDIT, PassageKind.AUTHOR_BIO, PassageKind.BOILERPLATE})
 
 

@@ -117,7 +117,9 @@ def date_for(trigger: Trigger, around: Surroundings) -> int | None:
         own = attached(token.head, around)
     if own is None and token.pos_ in ("VERB", "AUX") and token.dep_ == "ROOT":
         inside = {around.date_of[t.i] for t in token.sent if t.i in around.date_of}
-        clauses = {around.date_of[t.i] for t in token.sent if t.i in around.date_of and not below_other_clause(t, token)}
+        clauses = {
+            around.date_of[t.i] for t in token.sent if t.i in around.date_of and not below_other_clause(t, token)
+        }
         if len(inside) == 1 and clauses:
             own = inside.pop()
     return own
@@ -135,7 +137,16 @@ def below_other_clause(token: Token, root: Token) -> bool:
 
 def attached(head: Token, around: Surroundings) -> int | None:
     for child in head.children:
-        if child.i in around.date_of and child.dep_ in ("npadvmod", "tmod", "nmod", "amod", "compound", "poss", "nummod", "advmod"):
+        if child.i in around.date_of and child.dep_ in (
+            "npadvmod",
+            "tmod",
+            "nmod",
+            "amod",
+            "compound",
+            "poss",
+            "nummod",
+            "advmod",
+        ):
             return around.date_of[child.i]
         if child.dep_ in ("prep", "advcl", "mark") or child.ent_type_ == "DATE":
             if child.i in around.date_of:

@@ -69,12 +69,16 @@ def same(
     if a.type != b.type:
         return False
     first, second = where
-    if second is not None and repeats.get(second) is not None and repeats[second] == (repeats.get(first, first) if first is not None else None):
+    if (
+        second is not None
+        and repeats.get(second) is not None
+        and repeats[second] == (repeats.get(first, first) if first is not None else None)
+    ):
         return stem(lemma_a) == stem(lemma_b)
     if stem(lemma_a) != stem(lemma_b) or a.status != b.status or a.reported_by != b.reported_by:
         return False
     captions = [w is not None and passages[w].kind is PassageKind.CAPTION for w in where]
-    if any(captions) or a.status is not EventStatus.OCCURRED and a.status is not EventStatus.ONGOING:
+    if any(captions) or (a.status is not EventStatus.OCCURRED and a.status is not EventStatus.ONGOING):
         return False
     if a.occurred and b.occurred:
         exact = (DateRelation.ON, DateRelation.WITHIN, None)

@@ -10,11 +10,51 @@ from spacy.tokens import Doc, Token
 from onrecord.model import Entities, Span
 from onrecord.transform.events.lexicon import actor_nouns
 
-LEFT = frozenset({"amod", "compound", "nmod", "nummod", "poss", "case", "quantmod", "advmod", "punct", "predet", "appos"})
+LEFT = frozenset(
+    {"amod", "compound", "nmod", "nummod", "poss", "case", "quantmod", "advmod", "punct", "predet", "appos"}
+)
 NOUNS = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
 RELATIVE = frozenset({"who", "which", "that", "whom"})
-QUANTITIES = frozenset({"group", "number", "dozen", "hundred", "thousand", "member", "lot", "couple", "series", "hundreds", "thousands", "scores", "score", "majority", "side", "crowd", "leader", "part", "one", "team"})
-TO_WHOM = ("against", "with", "on", "to", "at", "toward", "towards", "for", "from", "of", "between", "upon", "into", "in")
+QUANTITIES = frozenset(
+    {
+        "group",
+        "number",
+        "dozen",
+        "hundred",
+        "thousand",
+        "member",
+        "lot",
+        "couple",
+        "series",
+        "hundreds",
+        "thousands",
+        "scores",
+        "score",
+        "majority",
+        "side",
+        "crowd",
+        "leader",
+        "part",
+        "one",
+        "team",
+    }
+)
+TO_WHOM = (
+    "against",
+    "with",
+    "on",
+    "to",
+    "at",
+    "toward",
+    "towards",
+    "for",
+    "from",
+    "of",
+    "between",
+    "upon",
+    "into",
+    "in",
+)
 
 
 @dataclass(frozen=True, slots=True)

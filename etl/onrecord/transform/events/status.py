@@ -76,7 +76,10 @@ def governed(verb: Token) -> EventStatus:
             break
         if head.pos_ in ("VERB", "AUX") and token.dep_ in ("xcomp", "pcomp", "dobj", "prep", "acl", "advcl"):
             over = own_status(head)
-            if over in (EventStatus.PLANNED, EventStatus.HYPOTHETICAL, EventStatus.DENIED) and token.dep_ in ("xcomp", "dobj"):
+            if over in (EventStatus.PLANNED, EventStatus.HYPOTHETICAL, EventStatus.DENIED) and token.dep_ in (
+                "xcomp",
+                "dobj",
+            ):
                 status = max(status, over, key=lambda s: WEIGHT[s])
         token = head
     return status
@@ -86,9 +89,7 @@ def has_subject(verb: Token) -> bool:
     return any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.lefts)
 
 
-def effect(
-    lemma: str, token: Token, infinitive: bool, words: dict[str, frozenset[str]]
-) -> EventStatus | None:
+def effect(lemma: str, token: Token, infinitive: bool, words: dict[str, frozenset[str]]) -> EventStatus | None:
     """What a governor of that lemma makes of what hangs on it."""
     if lemma in words["deny"] and token.dep_ in ("ccomp", "xcomp", "pcomp", "dobj"):
         return EventStatus.DENIED
@@ -101,9 +102,15 @@ def effect(
             return EventStatus.HYPOTHETICAL
         if token.dep_ in ("advcl", "acl"):  # a purpose: "in order to"
             return EventStatus.PLANNED
-    if token.dep_ == "ccomp" and (lemma in ("hope", "fear", "wish", "expect", "think", "suggest", "imagine") or lemma in words["threaten"]):
+    if token.dep_ == "ccomp" and (
+        lemma in ("hope", "fear", "wish", "expect", "think", "suggest", "imagine") or lemma in words["threaten"]
+    ):
         return EventStatus.HYPOTHETICAL
-    if token.dep_ == "ccomp" and lemma in ("demand", "insist", "ask", "propose", "request", "recommend", "urge") and token.tag_ in ("VB", "VBP"):
+    if (
+        token.dep_ == "ccomp"
+        and lemma in ("demand", "insist", "ask", "propose", "request", "recommend", "urge")
+        and token.tag_ in ("VB", "VBP")
+    ):
         return EventStatus.HYPOTHETICAL
     return None
 
@@ -127,8 +134,13 @@ def noun_status(noun: Token) -> EventStatus:
         prep, over = head, head.head
         lemma = over.lemma_.lower()
         if prep.lower_ in ("for", "of", "against", "to", "from") and (
-            lemma in words["request"] or lemma in words["intend"] or lemma in words["irrealis"]
-            or lemma in words["threaten"] or lemma in words["avert"] or lemma in ("fear", "threat", "warning", "risk", "danger", "possibility", "prospect", "call", "escalation", "plan")
+            lemma in words["request"]
+            or lemma in words["intend"]
+            or lemma in words["irrealis"]
+            or lemma in words["threaten"]
+            or lemma in words["avert"]
+            or lemma
+            in ("fear", "threat", "warning", "risk", "danger", "possibility", "prospect", "call", "escalation", "plan")
         ):
             return EventStatus.HYPOTHETICAL
         token, head = over, over

@@ -11,6 +11,7 @@ from onrecord.model import EventStatus
 from onrecord.transform.events.lexicon import Code, VerbEntry, factuality, nouns, verbs
 from onrecord.transform.events.phrases import (
     NOUNS,
+    QUANTITIES,
     TO_WHOM,
     Named,
     child_of,
@@ -50,7 +51,7 @@ def find_triggers(doc: Doc, named: Named) -> Iterator[Trigger]:
     found: list[Trigger] = []
     for token in doc:
         if token.pos_ in ("VERB", "AUX") and token.i not in absorbed:
-            entries = verb_lexicon.get(token.lemma_.lower())
+            entries = verb_lexicon.get(lemma_of(token))
             trigger = read_verb(token, entries, named) if entries else None
             trigger = trigger or read_commitment(token, named)
             if trigger is not None:
@@ -66,13 +67,29 @@ def find_triggers(doc: Doc, named: Named) -> Iterator[Trigger]:
     yield from sorted(found, key=lambda t: t.token.i)
 
 
+def lemma_of(verb: Token) -> str:
+    """The verb's lemma; where the tagger's is no verb of the lexicon, one made from the form: "staged" is "stage"."""
+    lexicon = verbs()
+    lemma, form = verb.lemma_.lower(), verb.lower_
+    if lemma in lexicon:
+        return lemma
+    for ending, instead in (("ed", "e"), ("ed", ""), ("ing", "e"), ("ing", ""), ("es", "e"), ("s", "")):
+        if form.endswith(ending) and form[: -len(ending)] + instead in lexicon:
+            return form[: -len(ending)] + instead
+    return lemma
+
+
 def content_of(trigger: Trigger) -> list[int]:
     """The verbs that a speech act's content is about: what is asked for, promised or refused is no event of its own."""
     if trigger.code.type not in ("REQUEST", "AGREE", "REJECT", "THREATEN", "CONCEDE"):
         return []
     inner = []
     for child in trigger.token.rights:
-        if child.dep_ in (*CLAUSES, "advcl", "acl") and child.pos_ in ("VERB", "AUX") and child.tag_ in ("VB", "VBG", "VBP"):
+        if (
+            child.dep_ in (*CLAUSES, "advcl", "acl")
+            and child.pos_ in ("VERB", "AUX")
+            and child.tag_ in ("VB", "VBG", "VBP")
+        ):
             inner.append(child.i)
             inner += [c.i for c in child.rights if c.dep_ in ("conj", "xcomp")]
     return inner
@@ -101,7 +118,7 @@ def read_verb(verb: Token, entries: dict[tuple[str, ...], VerbEntry], named: Nam
             continue
         status = verb_status(verb)
         code, status = modal(verb, code, status)
-        confidence = 0.8 if by_object else 0.6
+        confidence = 0.65 if by_object else 0.6
         confidence += 0.1 if any(is_actor(a, named) for a in actors) else -0.1
         if status is not EventStatus.OCCURRED and code.type not in ("AGREE", "REJECT", "THREATEN", "REQUEST"):
             confidence -= 0.15
@@ -120,7 +137,11 @@ def complement(verb: Token, passive: bool) -> Token | None:
         own = child_of(verb, ("nsubjpass",))
         return own if own is not None else verb.head
     own = child_of(verb, ("dobj",))
-    return own if own is not None else child_of(verb, ("attr", "dative"))
+    own = own if own is not None else child_of(verb, ("attr", "dative"))
+    if own is not None and (own.lemma_.lower() in QUANTITIES or own.ent_type_ in ("DATE", "TIME", "CARDINAL")):
+        counted = prep_object(own, ("of",))  # "a series of attacks", "ten days of war games"
+        return counted if counted is not None else own
+    return own
 
 
 def plausible(
@@ -195,9 +216,32 @@ def participants(
             recipients = tuple(c for c in with_conjuncts(candidate) if is_actor(c, named))
             break
     else:
-        if thing is not None and code.type in ("ASSAULT", "COERCE", "CONCEDE", "AID") and thing.pos_ in ("NOUN", "PROPN"):
+        if (
+            thing is not None
+            and code.type in ("ASSAULT", "COERCE", "CONCEDE", "AID")
+            and thing.pos_ in ("NOUN", "PROPN")
+        ):
             recipients = (thing,) if thing.lemma_.lower() not in nouns() else ()
-    if code.type in MUTUAL and recipients and (verb.lemma_ in ("meet", "talk", "negotiate", "sign", "reach", "hold", "confer", "discuss", "cooperate", "exchange", "clash") ):
+    if (
+        code.type in MUTUAL
+        and recipients
+        and (
+            verb.lemma_
+            in (
+                "meet",
+                "talk",
+                "negotiate",
+                "sign",
+                "reach",
+                "hold",
+                "confer",
+                "discuss",
+                "cooperate",
+                "exchange",
+                "clash",
+            )
+        )
+    ):
         actors, recipients = actors + recipients, ()
     return actors, recipients
 
@@ -259,13 +303,15 @@ def read_noun(noun: Token, named: Named) -> Trigger | None:
         return None
     actors: list[Token] = []
     recipients: list[Token] = []
-    dated = False
+    dated = placed = False
     for child in noun.lefts:
         if child.ent_type_ == "DATE":
             dated = True
         elif child.dep_ == "poss":
             actors += [c for c in with_conjuncts(child) if c.pos_ in NOUNS]
-        elif child.dep_ in ("compound", "nmod", "amod") and (child.i in named.at or child.ent_type_ in ("NORP", "GPE", "ORG")):
+        elif child.dep_ in ("compound", "nmod", "amod") and (
+            child.i in named.at or child.ent_type_ in ("NORP", "GPE", "ORG")
+        ):
             pair = [c for c in child.lefts if c.dep_ in ("compound", "nmod", "amod") and is_actor(c, named)]
             actors += [*pair, child]
     for child in noun.rights:
@@ -275,20 +321,19 @@ def read_noun(noun: Token, named: Named) -> Trigger | None:
         if inner is None:
             continue
         heads = [h for h in with_conjuncts(inner) if is_actor(h, named)]
-        if child.lower_ in ("by",):
-            actors += heads
-        elif child.lower_ in ("between", "among"):
+        if child.lower_ in ("by",) or child.lower_ in ("between", "among"):
             actors += heads
         elif child.lower_ in ("against", "on", "to", "at") or (child.lower_ in ("of", "with") and heads):
             recipients += heads
-        if inner.ent_type_ == "DATE" or child.lower_ in ("in", "at", "near") and inner.ent_type_ in ("GPE", "LOC", "DATE"):
+        if inner.ent_type_ == "DATE" or (
+            child.lower_ in ("in", "at", "near") and inner.ent_type_ in ("GPE", "LOC", "DATE")
+        ):
             dated = True
     if entry.mutual:
         actors, recipients = actors + recipients, []
     subject_of = noun.dep_ in ("nsubj", "nsubjpass") and noun.head.lemma_.lower() in factuality()["occur"]
-    if not (actors or recipients or dated or subject_of):
+    if not (actors or recipients or dated or placed or subject_of):
         return None
-    confidence = 0.45 + 0.1 * bool(actors) + 0.1 * bool(recipients) + 0.1 * dated
+    known = (bool(actors), bool(recipients) or (entry.mutual and len(actors) > 1), dated, placed)
+    confidence = 0.45 + 0.1 * sum(known)  # two of who, to whom, when and where make it an event worth a row
     return Trigger(noun, entry.code, noun_status(noun), tuple(actors), tuple(recipients), confidence)
-
-
