@@ -16,7 +16,7 @@ WORD = 28  # a longer word, most often an id, is broken
 LONG = 48
 LINES = 4  # of a cell; more is cut, with an ellipsis
 GAP = 2
-_FIRST = ("name", "headline", "label", "text", "kind", "form", "role", "type", "status")
+_FIRST = ("name", "headline", "label", "text", "speaker", "quote", "kind", "form", "role", "type", "status")
 _LAST = ("start", "end", "origin", "confidence")  # evidence and provenance: shown if there is room
 
 
@@ -42,7 +42,9 @@ def grid(
     empty = [name for name in shown.columns if shown.height and shown[name].null_count() == shown.height]
     words = {name: max(cell_len(word) for text in texts[name] for word in text.split() or [""]) for name in texts}
     needed = {name: least(natural[name], words[name]) for name in shown.columns}
-    kept = fitting([name for name in shown.columns if name not in empty] or shown.columns, needed, width)
+    telling = [name for name in shown.columns if name not in empty] or shown.columns
+    same = {name for name in telling[1:] if shown.height > 1 and len(set(cells[name])) == 1}
+    kept = fitting(telling, same, needed, width)
     widths = share([natural[name] for name in kept], [needed[name] for name in kept], width)
 
     table = Table(box=None, padding=(0, GAP, 0, 0), pad_edge=False, header_style="bold", expand=False)
@@ -107,11 +109,14 @@ def least(natural: int, word: int) -> int:
     return min(natural, max(READABLE if natural > LONG else NARROW, min(word, WORD)))
 
 
-def fitting(names: Sequence[str], needed: dict[str, int], width: int) -> list[str]:
-    """The columns that fit, in their order; evidence and provenance give way to those that tell more."""
+def fitting(names: Sequence[str], same: set[str], needed: dict[str, int], width: int) -> list[str]:
+    """The columns that fit, in their order.
+
+    Evidence, provenance, and columns that hold the `same` in every row give way to those that tell more.
+    """
     kept: set[str] = set()
     used = 0
-    for name in sorted(names, key=lambda name: (name != names[0], rank(name))):
+    for name in sorted(names, key=lambda name: (name != names[0], 4 if name in same else rank(name))):
         more = needed[name] + (GAP if kept else 0)
         if not kept or used + more <= width:
             kept.add(name)
