@@ -6,11 +6,15 @@ from spacy.tokens import Doc
 
 from onrecord.model import Article, Quote
 from onrecord.transform.quotes.assemble import assemble
-from onrecord.transform.quotes.attach import attach
-from onrecord.transform.quotes.clauses import find_clauses
-from onrecord.transform.quotes.marks import find_stretches
+from onrecord.transform.quotes.attach import attach, spoken_tokens
+from onrecord.transform.quotes.candidates import Candidate
+from onrecord.transform.quotes.clauses import Chooser, find_clauses
+from onrecord.transform.quotes.filter import load_filter, scored, worth_a_look
+from onrecord.transform.quotes.marks import Stretch, find_stretches
 from onrecord.transform.quotes.rules import choose
-from onrecord.transform.quotes.words import read_words
+from onrecord.transform.quotes.words import Words, read_words
+
+LIKELY = 0.3  # a candidate below this is left out; chosen on held-out training articles
 
 
 def find_quotes(article: Article, doc: Doc, *, learned: bool = True) -> tuple[Quote, ...]:
@@ -20,4 +24,18 @@ def find_quotes(article: Article, doc: Doc, *, learned: bool = True) -> tuple[Qu
     """
     words = read_words(article, doc)
     stretches = find_stretches(article)
-    return assemble(words, attach(words, stretches, find_clauses(words, choose)), stretches)
+    chooser, likely = (filtered(stretches), LIKELY) if learned else (choose, 0.0)
+    clauses, spare = find_clauses(words, chooser, likely, spoken_tokens(words, stretches))
+    return assemble(words, attach(words, stretches, clauses, spare), stretches)
+
+
+def filtered(stretches: list[Stretch]) -> Chooser:
+    """A chooser that takes the candidate the learned filter finds likeliest."""
+    model = load_filter()
+
+    def chosen(words: Words, token: int) -> tuple[Candidate, float] | None:
+        if not worth_a_look(words, token, model.others):
+            return None
+        return scored(words, token, stretches, model)
+
+    return chosen

@@ -13,11 +13,15 @@ from onrecord.transform.quotes.speakers import speaker_range
 from onrecord.transform.quotes.words import Words
 
 REACH = 18  # tokens between a cue and the mark beside it
+PERSONS = frozenset(("he", "she", "they", "who"))
+STANDBY = 0.12  # the least likely clause that quoted words may be ascribed to
 WORD = re.compile(r"\w+")
 TRANSCRIPT = re.compile(r"[A-Z][\w.'’ -]{1,40}:\s*$")
 
 
-def attach(words: Words, stretches: list[Stretch], clauses: list[Attribution]) -> list[Attribution]:
+def attach(
+    words: Words, stretches: list[Stretch], clauses: list[Attribution], spare: list[Attribution]
+) -> list[Attribution]:
     """The clause attributions with the quoted words taken in, and those that only quoted words make; by start."""
     found = list(clauses)
     by_passage: dict[int, list[Stretch]] = {}
@@ -29,7 +33,7 @@ def attach(words: Words, stretches: list[Stretch], clauses: list[Attribution]) -
         siblings = by_passage[passage]
         for place, stretch in enumerate(siblings):
             following = siblings[place + 1].start if place + 1 < len(siblings) else words.passages[passage].span.end
-            owner = governing(words, stretch, found) or beside(words, stretch, following, found)
+            owner = governing(words, stretch, found, spare) or beside(words, stretch, following, found)
             if owner is None:
                 owner = carried(words, stretch, before, last, found)
             if owner is None:
@@ -37,6 +41,17 @@ def attach(words: Words, stretches: list[Stretch], clauses: list[Attribution]) -
             before = (stretch, owner)
             last = (passage, owner)
     return sorted(found, key=lambda a: (a.start, a.end))
+
+
+def spoken_tokens(words: Words, stretches: list[Stretch]) -> frozenset[int]:
+    """The tokens inside double marks that hold a sentence of four words or more."""
+    found: set[int] = set()
+    for stretch in stretches:
+        if not stretch.single and is_sentence(words, stretch):
+            first, last = tokens_of(words, stretch)
+            if last - first >= 6:
+                found.update(range(first, last + 1))
+    return frozenset(found)
 
 
 def tokens_of(words: Words, stretch: Stretch) -> tuple[int, int]:
@@ -53,18 +68,100 @@ def is_sentence(words: Words, stretch: Stretch) -> bool:
     return (inner[0].isupper() or inner[0].isdigit() or inner[0] in "[.…(") and (inner[-1] in ".!?,—-–" or count > 6)
 
 
-def governing(words: Words, stretch: Stretch, found: list[Attribution]) -> Attribution | None:
-    """The attribution whose content already holds part of the stretch, widened to hold all of it; cues inside it fall away."""
-    overlapping = [a for a in found if any(s < stretch.end and stretch.start < e for s, e in a.content)]
-    outside = [a for a in overlapping if a.cue is None or not stretch.start <= words.start[a.cue] < stretch.end]
+def governing(
+    words: Words, stretch: Stretch, found: list[Attribution], spare: list[Attribution]
+) -> Attribution | None:
+    """The attribution whose content already holds part of the stretch, widened to hold all of it; cues inside it fall away.
+
+    Where none does, a less likely one that stands by is taken. A sentence in marks that opens a new sentence belongs to
+    no content from the sentence before.
+    """
+    fresh = opens_sentence(words, stretch)
+    outside = overlapping(words, stretch, found, fresh)
     if not outside:
-        return None
-    chosen = max(outside, key=lambda a: (shared(a, stretch), -a.start))
+        outside = [
+            a
+            for a in overlapping(words, stretch, spare, fresh)
+            if a.score >= STANDBY and not any(other.start < a.end and a.start < other.end for other in found)
+        ]
+        if not outside or stretch.single:
+            return None
+        chosen = max(outside, key=lambda a: (a.score, -a.start))
+        spare.remove(chosen)
+        found.append(chosen)
+    else:
+        chosen = max(outside, key=lambda a: (shared(a, stretch), -a.start))
     if stretch.single and shared(chosen, stretch) < (stretch.end - stretch.start) / 2:
         return None
+    inner = None if stretch.single else cue_inside(words, stretch, chosen)
+    if inner is not None:
+        chosen.content = [(s, min(e, words.start[inner])) for s, e in chosen.content if s < words.start[inner]]
+        speaker = speaker_of(words, inner) or chosen.speaker
+        chosen = Attribution(inner, [(stretch.start, stretch.end)], speaker, 0.8)
+        found.append(chosen)
     chosen.add(stretch.start, stretch.end)
+    if chosen.cue is not None and chosen.speaker is not None and chosen.holds(words.start[chosen.speaker[0]]):
+        chosen.speaker = neighbour(words, chosen.cue, stretch) or chosen.speaker
+    run_on(words, stretch, chosen)
     drop_inside(words, stretch, chosen, found)
     return chosen
+
+
+def cue_inside(words: Words, stretch: Stretch, owner: Attribution) -> int | None:
+    """A cue right before the stretch that stands in the owner's content: ", adding, “…" has a content of its own."""
+    index = words.at(stretch.start) - 1
+    while index > 0 and words.text[index] in (",", ":", "that"):
+        index -= 1
+    begin = owner.content[0][0]
+    if sentence_cue(words, index) and begin < words.start[index] and owner.holds(words.start[index]):
+        before = words.text[index - 1]
+        if words.tag[index] == "VBG" and before == "," or words.lower[index - 1] in ("and", "but") and words.tag[index] in ("VBD", "VBZ"):
+            return index
+    return None
+
+
+def run_on(words: Words, stretch: Stretch, owner: Attribution) -> None:
+    """Take in the rest of a clause that the parser cut off behind a quoted fragment: "I strongly support" the state's law."""
+    if owner.end != stretch.end or not stretch.closed:
+        return
+    inner = words.source[stretch.start : stretch.end].rstrip("\"“”„«»‘’'` ")
+    if inner[-1:] in (".", ",", "?", "!", "…", "—", "-", ":", ";"):
+        return
+    index = last = words.at(stretch.end - 1)
+    if owner.cue is not None and owner.cue > index:
+        return
+    while index + 1 < len(words) and words.passage[index + 1] == stretch.passage:
+        index += 1
+        if words.pos[index] in ("PUNCT", "CCONJ", "SPACE") or sentence_cue(words, index) or words.pos[index] == "SCONJ":
+            break
+        last = index
+    if last > words.at(stretch.end - 1) and owner.cue not in range(words.at(stretch.end - 1), last + 1):
+        owner.add(owner.end, words.end[last])
+
+
+def overlapping(words: Words, stretch: Stretch, items: list[Attribution], fresh: bool) -> list[Attribution]:
+    """Those whose content reaches into the stretch from a cue outside it; of a fresh sentence, what reaches in from before is cut."""
+    kept = []
+    for item in items:
+        if item.start >= stretch.end or item.end <= stretch.start or not shared(item, stretch):
+            continue
+        if item.cue is not None and stretch.start <= words.start[item.cue] < stretch.end:
+            continue
+        if fresh and item.start < stretch.start:
+            item.content = [(s, min(e, stretch.start)) for s, e in item.content if s < stretch.start]
+            continue
+        kept.append(item)
+    return kept
+
+
+def opens_sentence(words: Words, stretch: Stretch) -> bool:
+    """Whether the stretch follows the end of a sentence and starts like one."""
+    begin = words.passages[stretch.passage].span.start
+    before = words.source[begin : stretch.start].rstrip()
+    inner = words.source[stretch.start : stretch.end].lstrip("\"“”„«»‘’'` ")
+    if not before:
+        return True
+    return before.rstrip("\"”'’)")[-1:] in (".", "!", "?") and inner[:1].isupper()
 
 
 def shared(item: Attribution, stretch: Stretch) -> int:
@@ -76,7 +173,7 @@ def drop_inside(words: Words, stretch: Stretch, owner: Attribution, found: list[
     for other in list(found):
         if other is owner:
             continue
-        if other.cue is not None and stretch.start <= words.start[other.cue] < stretch.end or shared(other, stretch):
+        if (other.cue is not None and stretch.start <= words.start[other.cue] < stretch.end) or shared(other, stretch):
             found.remove(other)
 
 
@@ -94,7 +191,7 @@ def beside(words: Words, stretch: Stretch, following: int, found: list[Attributi
     if cue is None:
         cue = cue_above(words, stretch, first, last)
     if cue is None:
-        return transcript(words, stretch, found)
+        return transcript(words, stretch, found) or introduced(words, stretch, first, found)
     same = next((a for a in found if a.cue == cue), None)
     if same is not None:
         if (
@@ -123,6 +220,14 @@ def beside(words: Words, stretch: Stretch, following: int, found: list[Attributi
     return made
 
 
+def speaker_beside(words: Words, cue: int, stretch: Stretch) -> tuple[int, int] | None:
+    """The cue's speaker; where the parser finds it in the quoted words, or finds none, the noun phrase beside the cue."""
+    speaker = speaker_of(words, cue)
+    if speaker is None or stretch.start <= words.start[speaker[0]] < stretch.end:
+        return neighbour(words, cue, stretch)
+    return speaker
+
+
 def neighbour(words: Words, cue: int, stretch: Stretch) -> tuple[int, int] | None:
     """The noun phrase beside a cue whose subject the parser missed."""
     for step in (1, -1):
@@ -139,7 +244,7 @@ def neighbour(words: Words, cue: int, stretch: Stretch) -> tuple[int, int] | Non
                 ):
                     head = words.head[head]
                 return speaker_range(words, head)
-            if words.pos[index] == "PUNCT":
+            if words.pos[index] == "PUNCT" and (words.text[index] not in (",", ")") or abs(index - cue) > 2 or step == 1):
                 break
             index += step
     return None
@@ -163,7 +268,7 @@ def cue_after(words: Words, stretch: Stretch, last: int, following: int) -> int 
         if words.dep[index] in ("nsubj", "nsubjpass") or words.pos[index] in ("PROPN", "PRON", "NOUN"):
             subject = True
         if sentence_cue(words, index) and (comma or closing in "?!…" or index == token):
-            if index == token or subject and words.tag[index] in ("VBD", "VBZ", "VBP", "VBN"):
+            if index == token or (subject and words.tag[index] in ("VBD", "VBZ", "VBP", "VBN")):
                 return index
             if words.tag[index] == "VBG" and index <= token + 1:
                 return index
@@ -240,6 +345,25 @@ def cue_above(words: Words, stretch: Stretch, first: int, last: int) -> int | No
             return None
         token = above
     return None
+
+
+def introduced(words: Words, stretch: Stretch, first: int, found: list[Attribution]) -> Attribution | None:
+    """A quoted sentence after a colon without a verb of saying: the subject of the words before the colon speaks."""
+    index = first - 1
+    while index >= 0 and words.pos[index] == "SPACE":
+        index -= 1
+    if index < 0 or words.text[index] != ":" or not is_sentence(words, stretch) or words.passage[index] < stretch.passage - 1:
+        return None
+    subject = None
+    for token in range(words.sentence[index], index):
+        if words.dep[token] == "nsubj" and (words.entity[token] in ("PERSON", "ORG", "NORP") or words.lower[token] in PERSONS):
+            subject = token
+    if subject is None:
+        return None
+    made = Attribution(None, [(stretch.start, stretch.end)], speaker_range(words, subject), 0.6)
+    drop_inside(words, stretch, made, found)
+    found.append(made)
+    return made
 
 
 def transcript(words: Words, stretch: Stretch, found: list[Attribution]) -> Attribution | None:

@@ -51,7 +51,7 @@ SKIPPED = frozenset(
         "compound",
     )
 )
-CUTS = frozenset(("cc", "advcl", "prep", "npadvmod", "conj", "relcl", "appos", "advmod"))
+CUTS = frozenset(("cc", "advcl", "prep", "npadvmod", "conj", "relcl", "appos", "advmod", "acl"))
 CLAUSES = frozenset(("ccomp", "xcomp", "advcl", "acl", "relcl", "pcomp"))
 QUOTE_MARKS = frozenset("“”\"„«»‘’'`") | {"``", "''"}
 
@@ -166,7 +166,7 @@ def left_frames(words: Words, cue: int) -> list[Candidate]:
             content = kid
             break
     begin, end = words.sentence[cue], words.sentence_end[cue] - 1
-    inserted = words.dep[cue] in ("parataxis", "ccomp", "advcl", "relcl", "conj") and words.head[cue] != cue
+    inserted = words.dep[cue] in ("parataxis", "ccomp") and words.head[cue] != cue
     if content is None and not inserted:
         return []
     first, last = phrase_of(words, cue, content)
@@ -227,4 +227,5 @@ def candidates_of(words: Words, cue: int) -> list[Candidate]:
     found = right_frames(words, cue)
     if words.pos[cue] in ("VERB", "AUX"):
         found += left_frames(words, cue)
-    return found
+    seen: set[tuple[tuple[int, int], ...]] = set()
+    return [c for c in found if not (c.ranges in seen or seen.add(c.ranges))]  # type: ignore[func-returns-value]

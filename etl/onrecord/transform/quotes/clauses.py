@@ -23,31 +23,33 @@ def characters(words: Words, ranges: tuple[tuple[int, int], ...]) -> list[tuple[
     return [(words.start[first], words.end[last]) for first, last in ranges]
 
 
-def find_clauses(words: Words, choose: Chooser) -> list[Attribution]:
-    """One attribution a cue, none inside the content of another; by start of content."""
+def find_clauses(
+    words: Words, choose: Chooser, likely: float, spoken: frozenset[int] = frozenset()
+) -> tuple[list[Attribution], list[Attribution]]:
+    """One attribution a cue, none inside the content of another, by start of content; and those less than `likely`.
+
+    The latter stand by for quoted words that nothing likelier governs. Tokens in `spoken` are speech in quotation marks,
+    where nothing is looked for: what is said inside a quote is part of it.
+    """
     found: list[Attribution] = []
+    spare: list[Attribution] = []
     for token in range(len(words)):
+        if token in spoken:
+            continue
         if words.lower[token] == "according":
             phrase = choose_phrase(words, token)
             if phrase is not None:
                 candidate, _, head = phrase
-                found.append(
-                    Attribution(
-                        token,
-                        characters(words, candidate.ranges),
-                        speaker_range(words, head),
-                        SURE["phrase"],
-                        candidate,
-                    )
-                )
+                content = characters(words, candidate.ranges)
+                found.append(Attribution(token, content, speaker_range(words, head), SURE["phrase"], candidate))
             continue
         chosen = choose(words, token)
         if chosen is not None:
             candidate, score = chosen
-            found.append(
-                Attribution(token, characters(words, candidate.ranges), speaker_of(words, token), score, candidate)
-            )
-    return outermost(words, found)
+            content = characters(words, candidate.ranges)
+            into = found if score >= likely else spare
+            into.append(Attribution(token, content, speaker_of(words, token), score, candidate))
+    return outermost(words, found), spare
 
 
 def outermost(words: Words, found: list[Attribution]) -> list[Attribution]:

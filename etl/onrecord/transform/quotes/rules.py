@@ -41,7 +41,7 @@ def form_of(candidate: Candidate, cue: Cue) -> str | None:
     opener, _, detail = candidate.opener.partition(":")
     if opener == "prep":
         return "preposition" if detail in takes else None
-    if opener == "ccomp" or opener == "acl" and detail == "that":
+    if opener == "ccomp" or (opener == "acl" and detail == "that"):
         return "clause" if "clause" in takes or "object" in takes else None
     if opener == "advcl" and detail in ("that", "whether", "if") and "clause" in takes:
         return "clause"
@@ -54,14 +54,14 @@ def form_of(candidate: Candidate, cue: Cue) -> str | None:
     return None
 
 
-def choose(words: Words, token: int) -> tuple[Candidate, float] | None:
+def choose(words: Words, token: int, found: list[Candidate] | None = None) -> tuple[Candidate, float] | None:
     """The candidate that the rules take for a cue, with how sure they are; None where there is none."""
     cue = cues().get((words.lemma[token], words.pos[token]))
     if cue is None:
         return None
     best: tuple[float, int, Candidate] | None = None
-    for candidate in candidates_of(words, token):
-        if candidate.cut or candidate.frame == "right" and candidate.closer not in RUNS_ON:
+    for candidate in candidates_of(words, token) if found is None else found:
+        if candidate.cut or (candidate.frame == "right" and candidate.closer not in RUNS_ON):
             continue
         form = form_of(candidate, cue)
         if form is None:

@@ -7,7 +7,6 @@ from onrecord.transform.quotes.words import Words
 SUBJECTS = ("nsubj", "csubj")
 # What may follow a name inside the phrase that names the speaker.
 OUTSIDE = frozenset(("relcl", "acl", "advcl", "punct", "appos", "cc", "conj", "parataxis", "npadvmod"))
-CONTROL = frozenset(("xcomp", "advcl", "conj", "ccomp", "acl", "pcomp", "relcl", "prep", "dobj", "pobj", "oprd"))
 
 
 def subject_of(words: Words, verb: int) -> int | None:
@@ -27,9 +26,9 @@ def agent_of(words: Words, verb: int) -> int | None:
     for kid in words.kids[verb]:
         if kid > verb and (
             words.dep[kid] == "agent"
-            or words.dep[kid] == "prep"
+            or (words.dep[kid] == "prep"
             and words.lower[kid] == "by"
-            and words.tag[verb] == "VBN"
+            and words.tag[verb] == "VBN")
         ):
             for inner in words.kids[kid]:
                 if words.dep[inner] == "pobj":
@@ -72,13 +71,13 @@ def governed_speaker(words: Words, cue: int, depth: int) -> int | None:
         return agent_of(words, cue)
     dep = words.dep[cue]
     if dep == "conj":
-        passive = is_passive(words, head)
-        if passive:
-            subject = next((k for k in words.kids[head] if words.dep[k] == "nsubjpass"), None)
-            return subject
+        if is_passive(words, head):
+            return next((k for k in words.kids[head] if words.dep[k] == "nsubjpass"), None)
         return speaker_head(words, head, depth + 1)
     if dep in ("acl", "relcl") and words.pos[head] in ("NOUN", "PROPN", "PRON"):
         if words.tag[cue] == "VBG":
+            if cue and words.text[cue - 1] == ",":
+                return main_subject(words, head)
             return head
         possessor = noun_speaker(words, head, depth + 1)
         return possessor if possessor is not None else None
@@ -100,6 +99,18 @@ def governed_speaker(words: Words, cue: int, depth: int) -> int | None:
             return passive
         return speaker_head(words, above, depth + 1)
     return None
+
+
+def main_subject(words: Words, token: int) -> int | None:
+    """The subject of the verb above a noun: in "he wrote to the board, saying …" a participle after a comma is the subject's."""
+    above = token
+    while words.head[above] != above:
+        above = words.head[above]
+        if words.pos[above] in ("VERB", "AUX"):
+            subject = next((k for k in words.kids[above] if words.dep[k] in ("nsubj", "nsubjpass")), None)
+            if subject is not None:
+                return subject if words.left[subject] > token or words.right[subject] < token else token
+    return token
 
 
 def noun_speaker(words: Words, noun: int, depth: int) -> int | None:
@@ -143,15 +154,11 @@ def speaker_range(words: Words, head: int) -> tuple[int, int]:
         if kid < head:
             if (
                 dep not in ("punct", "relcl", "advcl", "cc", "preconj")
-                or dep == "punct"
-                and words.text[kid] in ("-", "–")
+                or (dep == "punct"
+                and words.text[kid] in ("-", "–"))
             ):
                 first = min(first, words.left[kid])
-        elif dep == "appos" and words.pos[kid] == "PROPN" and words.pos[head] != "PROPN":
-            last = max(last, phrase_end(words, kid))
-        elif dep in ("conj",) and words.right[kid] - head < 12 and words.pos[kid] in ("NOUN", "PROPN", "PRON"):
-            last = max(last, phrase_end(words, kid))
-        elif dep not in OUTSIDE and not (dep == "prep" and words.left[kid] > last + 1):
+        elif (dep == "appos" and words.pos[kid] == "PROPN" and words.pos[head] != "PROPN") or (dep in ("conj",) and words.right[kid] - head < 12 and words.pos[kid] in ("NOUN", "PROPN", "PRON")) or (dep not in OUTSIDE and not (dep == "prep" and words.left[kid] > last + 1)):
             last = max(last, phrase_end(words, kid))
     while first < head and words.pos[first] in ("PUNCT", "SPACE", "CCONJ"):
         first += 1

@@ -1,0 +1,141 @@
+"""Train the learned part of quote extraction on annotated news: python bench/train_quotes.py TRAIN.jsonl [ARTICLES]
+
+TRAIN.jsonl is PolNeAR's training part as bench rows (`text`, `quotes` with `spans` and `cue`). Writes
+etl/onrecord/transform/quotes/model/. Needs scikit-learn, which using what it writes does not.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from onrecord.extract.text import article_from_text
+from onrecord.model import Article
+from onrecord.transform import quotes
+from onrecord.transform.language import load_model, parse
+from onrecord.transform.quotes.candidates import candidates_of
+from onrecord.transform.quotes.features import candidate_features, cue_features
+from onrecord.transform.quotes.filter import quoted_state, ruled, worth_a_look
+from onrecord.transform.quotes.marks import Stretch, find_stretches
+from onrecord.transform.quotes.words import Words, read_words
+
+MODEL = Path(quotes.__file__).parent / "model"
+MATCH = 0.8  # share of words, as the scorer asks
+SLACK = 0.02  # of a cue's candidates only those nearly as good as its best one are right
+RARE = 4  # a feature seen less often is left out
+
+
+def word_set(words: Words, spans: Iterable[tuple[int, int]]) -> set[int]:
+    """The word tokens that begin inside spans of characters."""
+    found: set[int] = set()
+    for start, end in spans:
+        token = words.at(start)
+        while token < len(words) and words.start[token] < end:
+            if words.start[token] >= start and words.is_word(token):
+                found.add(token)
+            token += 1
+    return found
+
+
+def widened(words: Words, ranges: tuple[tuple[int, int], ...], stretches: list[Stretch]) -> list[tuple[int, int]]:
+    """Token ranges as characters, with the quoted stretches that they touch."""
+    spans = [(words.start[first], words.end[last]) for first, last in ranges]
+    return spans + [(s.start, s.end) for s in stretches if not s.single and any(s.start < e and b < s.end for b, e in spans)]
+
+
+def gold_sets(words: Words, row: dict[str, Any]) -> list[set[int]]:
+    sets = []
+    for quote in row["quotes"]:
+        sets.append(word_set(words, [tuple(span) for span in quote["spans"]]))
+        sets.extend(word_set(words, [tuple(span)]) for span in quote["spans"] if len(quote["spans"]) > 1)
+    return sets
+
+
+def other_cues(documents: list[tuple[dict[str, Any], Article, Words]]) -> set[str]:
+    """Nouns, adjectives and the like that are annotated as cues often enough to be looked at."""
+    seen: Counter[str] = Counter()
+    annotated: Counter[str] = Counter()
+    for row, _, words in documents:
+        inside = {t for q in row["quotes"] for s, e in q["cue"] for t in range(words.at(s), words.at(e - 1) + 1)}
+        for token in range(len(words)):
+            if words.pos[token] in ("NOUN", "ADJ", "AUX"):
+                name = f"{words.lemma[token]}/{words.pos[token]}"
+                seen[name] += 1
+                annotated[name] += token in inside
+    return {name for name, count in annotated.items() if count >= 4 and count / seen[name] >= 0.06}
+
+
+def examples(words: Words, gold: list[set[int]], stretches: list[Stretch], others: frozenset[str]) -> Iterable[tuple[list[str], int]]:
+    where: dict[int, list[int]] = {}
+    for number, content in enumerate(gold):
+        for token in content:
+            where.setdefault(token, []).append(number)
+    for token in range(len(words)):
+        if not worth_a_look(words, token, others):
+            continue
+        found = candidates_of(words, token)
+        if not found:
+            continue
+        shared, name, kind = cue_features(words, token)
+        rules = ruled(words, token, found)
+        overlaps = [overlap(word_set(words, widened(words, c.ranges, stretches)), gold, where) for c in found]
+        most = max(overlaps)
+        for rank, (candidate, share) in enumerate(zip(found, overlaps, strict=True)):
+            state = quoted_state(words, candidate, stretches)
+            features = candidate_features(words, candidate, rank, len(found), name, kind, state, rules(candidate))
+            yield shared + features, int(share >= MATCH and share >= most - SLACK)
+
+
+def overlap(content: set[int], gold: list[set[int]], where: dict[int, list[int]]) -> float:
+    """The largest share of words that the content has in common with an annotated one."""
+    near = {n for t in content for n in where.get(t, ())}
+    return max((len(content & gold[n]) / len(content | gold[n]) for n in near), default=0.0)
+
+
+def train(documents: list[tuple[dict[str, Any], Article, Words]], folder: Path, strength: float = 0.15) -> None:
+    import numpy as np
+    from scipy.sparse import csr_matrix
+    from sklearn.linear_model import LogisticRegression
+
+    others = frozenset(other_cues(documents))
+    rows: list[list[str]] = []
+    labels: list[int] = []
+    for row, article, words in documents:
+        for features, label in examples(words, gold_sets(words, row), find_stretches(article), others):
+            rows.append(features)
+            labels.append(label)
+    counts = Counter(feature for features in rows for feature in features)
+    names = sorted(f for f, count in counts.items() if count >= RARE and "\n" not in f and "\t" not in f)
+    index = {feature: number for number, feature in enumerate(names)}
+    columns = [[index[f] for f in features if f in index] for features in rows]
+    pointers = np.cumsum([0, *(len(c) for c in columns)])
+    flat = np.concatenate([np.array(c, dtype=np.int32) for c in columns])
+    matrix = csr_matrix((np.ones(len(flat), dtype=np.float64), flat, pointers), shape=(len(rows), len(names)))
+    model = LogisticRegression(C=strength, solver="liblinear", random_state=0, tol=1e-3)
+    model.fit(matrix, np.array(labels))
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = [f"other\t{name}\t1" for name in sorted(others)]
+    lines.append(f"bias\t{model.intercept_[0]:.4f}")
+    lines += [f"{name}\t{weight:.3f}" for name, weight in zip(names, model.coef_[0], strict=True) if abs(weight) >= 0.005]
+    data = gzip.compress("\n".join(lines).encode("utf-8"), mtime=0)
+    (folder / "filter.tsv.gz").write_bytes(data)
+    print(f"{len(rows)} candidates, {sum(labels)} right, {len(names)} features, {len(lines)} kept, {len(data)} bytes")
+
+
+def documents_of(path: Path, limit: int | None) -> list[tuple[dict[str, Any], Article, Words]]:
+    rows = [json.loads(line) for line in path.open(encoding="utf-8")][:limit]
+    articles = [article_from_text(row["text"], row["doc_id"]) for row in rows]
+    return [(row, article, read_words(article, doc)) for row, (article, doc) in zip(rows, parse(articles, load_model()), strict=True)]
+
+
+def main(path: str, articles: str | None = None) -> None:
+    train(documents_of(Path(path), int(articles) if articles else None), MODEL)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
