@@ -53,14 +53,14 @@ def date_value(mention: DateMention) -> str:
 
 
 def is_country_word(record: Record, key: str) -> bool:
-    """Whether a government is spoken of only by its country's, people's or capital's name: GUM counts those as places."""
+    """Whether a government is spoken of only by its country's, people's or capital's name."""
     return key.startswith("org:government-of-") and not any(
         "overnment" in m.span.of(record.article.text) for m in record.entities.mentions if m.entity == key
     )
 
 
 def entities_row(record: Record) -> dict[str, Any]:
-    """GUM annotates a country that acts as a place, where ours is its government: those are left out of organizations."""
+    """GUM annotates a country that acts as a place, where we say its government: those are left out here."""
     spans: dict[str, list[list[int]]] = {}
     for mention in record.entities.mentions:
         spans.setdefault(mention.entity, []).append([mention.span.start, mention.span.end])

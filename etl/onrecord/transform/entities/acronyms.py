@@ -27,14 +27,9 @@ def acronym_pairs(tokens: Tokens, known: Iterable[tuple[int, int]]) -> dict[Name
             if pair is not None:
                 pairs.setdefault(*pair)
     for index in range(2, len(tokens) - 3):
-        if (
-            text[index] == ","
-            and tokens.lower[index + 1] == "or"
-            and ACRONYM.match(text[index + 2])
-            and text[index + 3] == ","
-        ):
-            if index in by_end and index - by_end[index] > 1:
-                pairs.setdefault((text[index + 2],), (by_end[index], index))
+        apposed = (text[index], tokens.lower[index + 1], text[index + 3]) == (",", "or", ",")
+        if apposed and ACRONYM.match(text[index + 2]) and index - by_end.get(index, index) > 1:
+            pairs.setdefault((text[index + 2],), (by_end[index], index))
     for index in range(1, len(tokens) - 2):
         if text[index] != "(" or text[index + 2] != ")" or not ACRONYM.match(text[index + 1]):
             continue

@@ -180,7 +180,7 @@ def role_text(tokens: Tokens, lex: Lexicons, floor: int, head: int, begin: int, 
         if (word,) in lex.adjectives or (word,) in lex.country_names:
             break
         start -= 1
-    text = tokens.doc.text[tokens.start[start] : tokens.end[head]]
+    text = tokens.source[tokens.start[start] : tokens.end[head]]
     after = head + 1
     if (
         begin > head
@@ -193,7 +193,7 @@ def role_text(tokens: Tokens, lex: Lexicons, floor: int, head: int, begin: int, 
         while stop < begin and tokens.pos[stop] in ("NOUN", "PROPN", "ADJ", "CCONJ"):
             stop += 1
         if stop < begin and tokens.lower[stop] in LINKS:
-            text = tokens.doc.text[tokens.start[start] : tokens.end[stop - 1]]
+            text = tokens.source[tokens.start[start] : tokens.end[stop - 1]]
     return " ".join(text.split())
 
 

@@ -88,35 +88,28 @@ def pronoun_person(discourse: Discourse, index: int, last_speaker: tuple[str, in
     """The person whom "he" or "she" at the token stands for.
 
     The last person that was a subject, or that spoke, before the pronoun and fits its gender, whichever came later;
-    looked for in the pronoun's sentence and, within three passages, in those before. Subjects come before other mentions
-    of the same sentence.
+    looked for in the sentence of the pronoun and, within three passages, in those before. Of a sentence, subjects first.
     """
-    gender = PRONOUN_GENDER[discourse.tokens.lower[index]]
-    tokens = discourse.tokens
-    sentence = tokens.sentence[index]
-    best: tuple[tuple[int, int, int], str] | None = None
-    floor = tokens.passage[index] - 3
-    seen = 0
+    tokens, gender = discourse.tokens, PRONOUN_GENDER[discourse.tokens.lower[index]]
+    subject: tuple[int, str] | None = None  # sentence, person; of one sentence's subjects the first
+    other: str | None = None
+    floor, seen = tokens.passage[index] - 3, 0
     for start, end, mention in reversed(discourse.before(index)):
+        if tokens.passage[start] < floor or seen > 12 or (subject is not None and tokens.sentence[start] < subject[0]):
+            break
         if mention.entity not in discourse.people:
             continue
-        if tokens.passage[start] < floor or seen > 12:
-            break
         seen += 1
-        if not fits(discourse, mention.entity, gender):
+        if not fits(discourse, mention.entity, gender) or in_credit(tokens, start):
             continue
-        if in_credit(tokens, start):
-            continue
-        subject = is_subject(tokens, start, end)
-        rank = (tokens.sentence[start], int(subject), start if not subject else -start)
-        if best is None or rank > best[0]:
-            best = (rank, mention.entity)
+        other = other or mention.entity
+        if is_subject(tokens, start, end):
+            subject = tokens.sentence[start], mention.entity
     if last_speaker is not None and fits(discourse, last_speaker[0], gender):
-        spoke = last_speaker[1]
-        if best is None or tokens.sentence[min(spoke, len(tokens) - 1)] >= best[0][0] or not best[0][1]:
-            if spoke < index and (best is None or best[0][0] != sentence or not best[0][1]):
-                return last_speaker[0]
-    return best[1] if best is not None else None
+        spoke = tokens.sentence[min(last_speaker[1], len(tokens) - 1)]
+        if subject is None or (spoke >= subject[0] and subject[0] != tokens.sentence[index]):
+            return last_speaker[0]
+    return subject[1] if subject is not None else other
 
 
 def in_credit(tokens: Tokens, index: int) -> bool:
@@ -127,9 +120,8 @@ def in_credit(tokens: Tokens, index: int) -> bool:
 def is_subject(tokens: Tokens, start: int, end: int) -> bool:
     for index in range(end - 1, start - 1, -1):
         if not start <= tokens.head[index] < end:
-            if tokens.dep[index] == "appos":
-                index = tokens.head[index]
-            return tokens.dep[index] in ("nsubj", "nsubjpass", "csubj")
+            head = tokens.head[index] if tokens.dep[index] == "appos" else index
+            return tokens.dep[head] in ("nsubj", "nsubjpass", "csubj")
     return False
 
 
@@ -154,7 +146,7 @@ def pronoun_organization(discourse: Discourse, index: int, last_speaker: tuple[s
 
 
 def described_person(discourse: Discourse, start: int, end: int, head: int) -> str | None:
-    """The person whom "the Middle East journalist" stands for: one of that role, described with most of its other words."""
+    """The person whom "the Middle East journalist" stands for: of that role, and described with most of its words."""
     tokens, lex = discourse.tokens, discourse.lex
     noun = tokens.lower[head]
     if noun not in lex.titles:
@@ -209,7 +201,7 @@ def described_organization(discourse: Discourse, start: int, end: int, head: int
         named = {tokens.lower[i] for i in range(begin, stop)}
         if noun in named and words <= named:
             return mention.entity
-        if fallback is None and not words and discourse.kinds[mention.entity] in kinds:
-            if tokens.passage[begin] >= tokens.passage[start] - 4 and mention.form is not MentionForm.DEMONYM:
-                fallback = mention.entity
+        near = tokens.passage[begin] >= tokens.passage[start] - 4 and mention.form is not MentionForm.DEMONYM
+        if fallback is None and near and not words and discourse.kinds[mention.entity] in kinds:
+            fallback = mention.entity
     return fallback

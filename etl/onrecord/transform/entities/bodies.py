@@ -1,4 +1,4 @@
-"""Organizations named with common nouns: bodies of a state ("Chinese foreign ministry") and what is called after a person."""
+"""Organizations named with common nouns: "Chinese foreign ministry", and what is called after a person."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from onrecord.model import OrganizationKind
 from onrecord.transform.entities.lexicons import Lexicons, rows
 from onrecord.transform.entities.tokens import Tokens
 
-CALLED_AFTER = {"administration": OrganizationKind.GOVERNMENT, "campaign": OrganizationKind.PARTY, "presidency": None}
+CALLED_AFTER = {"administration": OrganizationKind.GOVERNMENT, "campaign": OrganizationKind.PARTY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def body_at(
     ]:
         return None
     end = index + size
-    text = tokens.doc.text
+    text = tokens.source
     name = " ".join(text[tokens.start[start] : tokens.end[end - 1]].split())
     if kind is OrganizationKind.MISSION and end + 1 < len(tokens) and tokens.lower[end] in ("to", "in"):
         stop = end + 1
@@ -117,20 +117,9 @@ def called_after(tokens: Tokens, people: list[tuple[int, int]]) -> list[Body]:
     """What is called after a person whose name stands right before: "Obama administration", "Clinton campaign"."""
     found = []
     for start, end in people:
-        surname = end - 1
-        if (
-            end + 1 < len(tokens)
-            and tokens.text[end] in ("'s", "’s")
-            and tokens.lower[end + 1] in ("campaign", "administration")
-        ):
-            end += 1
-        if (
-            end >= len(tokens)
-            or tokens.lower[end] not in CALLED_AFTER
-            or tokens.sentence[end] != tokens.sentence[start]
-        ):
-            continue
-        kind = CALLED_AFTER[tokens.lower[end]]
-        if kind is not None and tokens.dep[surname] in ("compound", "nmod", "amod", "poss"):
-            found.append(Body(start, end + 1, f"{tokens.text[surname]} {tokens.lower[end]}", kind, None))
+        at = end + 1 if tokens.at(end, end + 1) in (("'s",), ("’s",)) else end
+        noun = tokens.lower[at] if at < len(tokens) and tokens.sentence[at] == tokens.sentence[start] else ""
+        kind = CALLED_AFTER.get(noun)
+        if kind is not None and tokens.dep[end - 1] in ("compound", "nmod", "amod", "poss"):
+            found.append(Body(start, at + 1, f"{tokens.text[end - 1]} {noun}", kind, None))
     return found

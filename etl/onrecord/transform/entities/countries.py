@@ -36,7 +36,7 @@ def demonyms() -> dict[str, list[tuple[str, ...]]]:
 
 
 def references(tokens: Tokens, lex: Lexicons, found: list[Found], sports: bool) -> Iterator[Reference]:
-    """Where a country's name, its capital or a demonym stands for a government, outside longer names and sports reports."""
+    """Where a country's name, its capital or a demonym stands for a government, outside longer names and sport."""
     if sports:
         return
     taken = {index for place in found for index in range(place.start, place.end)}

@@ -14,15 +14,15 @@ PICTURE = frozenset(("image", "photo", "photograph", "picture", "photos", "image
 
 
 def from_credits(tokens: Tokens, lex: Lexicons, article: Article) -> Iterator[Proposal]:
-    """Names beside a slash and an agency, after "Photo by" or "Image:", in bylines, and the authors the source states."""
+    """Names beside a slash and an agency, after "Photo by" or "Image:", in bylines, and the stated authors."""
     text, size = tokens.text, len(tokens)
     for index, word in enumerate(text):
         if word == "/" and 0 < index < size - 1 and tokens.capital[index - 1] and tokens.capital[index + 1]:
-            start = back_over_capitals(tokens, index)
-            if tokens.at(start, index) in lex.organizations:
-                start, index = index + 1, name_end(tokens, lex, index + 1)
-            if 2 <= index - start <= 4 and looks_personal(tokens, lex, start, index):
-                yield Proposal(start, index, Reading.PERSON, 2.0, "honorific")
+            start, end = back_over_capitals(tokens, index), index
+            if tokens.at(start, end) in lex.organizations:
+                start, end = index + 1, name_end(tokens, lex, index + 1)
+            if 2 <= end - start <= 4 and looks_personal(tokens, lex, start, end):
+                yield Proposal(start, end, Reading.PERSON, 2.0, "honorific")
         elif (
             tokens.lower[index] in PICTURE
             and index + 2 < size

@@ -26,7 +26,7 @@ def from_lists(tokens: Tokens, lex: Lexicons) -> list[Proposal]:
     proposals = []
     heads = listed_names()
     for index, word in enumerate(tokens.text):
-        if word not in heads or not (tokens.capital[index] or word == "al" or word == "eBay" or word == "dpa"):
+        if word not in heads or not (tokens.capital[index] or word in ("al", "eBay", "dpa")):
             continue
         name = longest_at(tokens.text, index, heads)
         if name is None:

@@ -165,21 +165,21 @@ def support_single_people(
         if verdict.reading is Reading.PERSON and len(words) > 1:
             surnames.update(word.casefold() for word in family_names(words))
             firsts.add(words[0])
-    for name in judged:
+    for name, verdict in list(judged.items()):
         words = joined_words(name)
         if len(words) != 1:
             continue
         score, word = scores[name], words[0]
         firm = max(score.get(Reading.PLACE, 0.0), score.get(Reading.ORGANIZATION, 0.0) - 1.0)
-        if word.casefold() in surnames and judged[name].reading is Reading.PLACE and name not in lex.country_names:
-            judged[name] = replace(judged[name], surname=True)
+        if word.casefold() in surnames and verdict.reading is Reading.PLACE and name not in lex.country_names:
+            judged[name] = replace(verdict, surname=True)
         elif (
             word.casefold() in surnames
             and firm < 2.0
             and (name not in lex.organizations or lex.organizations[name].weak)
         ):
             judged[name] = Judged(Reading.PERSON, 0.9)
-        elif judged[name].reading is Reading.PERSON:
+        elif verdict.reading is Reading.PERSON:
             if "honorific" in reasons[name] or "title" in reasons[name] or word in lex.well_known:
                 continue
             often = votes[name].get(Reading.PERSON, 0.0)

@@ -28,7 +28,7 @@ class Group:
 
 def joined(name: Name, tokens: Tokens, place: Found) -> str:
     """The name as the text writes it, white space made single."""
-    return " ".join(tokens.doc.text[tokens.start[place.start] : tokens.end[place.end - 1]].split())
+    return " ".join(tokens.source[tokens.start[place.start] : tokens.end[place.end - 1]].split())
 
 
 def kind_of(name: Name, lex: Lexicons, known: KnownOrganization | None) -> OrganizationKind:
@@ -94,9 +94,7 @@ def join_organizations(
         for name in members:
             owner[name] = members[-1]
     for acronym, (start, end) in acronyms.items():
-        while start < end and tokens.lower[start] in ("the", "a", "an"):
-            start += 1
-        long = tokens.at(start, end)
+        long = tokens.at(start + (tokens.lower[start] in ("the", "a", "an")), end)
         if acronym in owner and long in owner:
             mine, theirs = owner[acronym], owner[long]
             for name in ordered:

@@ -51,7 +51,7 @@ def folded(word: str) -> str:
 
 
 def compatible(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Whether two full names may be one person's: same last word, same first word or initial, nothing at odds between."""
+    """Whether two full names may be one person's: same last word, same first or its initial, nothing at odds."""
     if folded(one[-1]) != folded(other[-1]):
         return False
     first, second = folded(one[0]), folded(other[0])
@@ -129,7 +129,7 @@ def fuller(words: tuple[str, ...], than: tuple[str, ...]) -> bool:
 
 
 def owner_of(tokens: Tokens, lex: Lexicons, clusters: list[Cluster], place: Found, word: str) -> Cluster | None:
-    """Whose surname, else whose given name, the lone word is; of several, one of that gender, then the one most spoken of."""
+    """Whose surname, else whose given name, the lone word is; of several, one of that gender, most spoken of."""
     key = folded(word)
     honorific = honorific_before(tokens, lex, place.start)
     gender = lex.honorifics.get(honorific or "", "")
@@ -153,14 +153,14 @@ def owner_of(tokens: Tokens, lex: Lexicons, clusters: list[Cluster], place: Foun
 
 
 def misspelt(tokens: Tokens, lex: Lexicons, clusters: list[Cluster], place: Found, word: str) -> Cluster | None:
-    """The person whose surname this one, after a form of address, is a slip for: same first letter, nearly the same rest."""
+    """The person whose surname this one, after a form of address, is a slip for: nearly the same letters."""
     if len(word) < 6 or honorific_before(tokens, lex, place.start) is None:
         return None
     for cluster in clusters:
         surname = cluster.words[-1]
-        if len(cluster.words) > 1 and surname[0] == word[0] and abs(len(surname) - len(word)) <= 1:
-            if SequenceMatcher(None, surname.lower(), word.lower(), autojunk=False).ratio() >= 0.85:
-                return cluster
+        alike = len(cluster.words) > 1 and surname[0] == word[0] and abs(len(surname) - len(word)) <= 1
+        if alike and SequenceMatcher(None, surname.lower(), word.lower(), autojunk=False).ratio() >= 0.85:
+            return cluster
     return None
 
 
@@ -177,11 +177,7 @@ def surname_first(cluster: Cluster, tokens: Tokens, lex: Lexicons) -> bool:
         for p in cluster.places
     )
     if leading or last:
-        if addressed and not last:
-            return True
-        if words[0] in lex.leading_surnames and leading > last:
-            return True
-        return False
+        return (addressed and not last) or (words[0] in lex.leading_surnames and leading > last)
     if words[0] not in lex.leading_surnames or (words[-1] in lex.given_names and words[-1] not in lex.leading_surnames):
         return False
     rest = words[1:]

@@ -33,7 +33,7 @@ class Proposal:
 
 
 def trimmed(tokens: Tokens, lex: Lexicons, start: int, end: int, reading: Reading) -> tuple[int, int]:
-    """The stretch without articles, possessives, forms of address, titles and caption words at its edges; may be empty."""
+    """The stretch without articles, possessives, forms of address, titles and caption words at its edges."""
     text, lower = tokens.text, tokens.lower
     while start < end and (
         lower[start] in small_words("determiner") or not (text[start][0].isalnum() or text[start][0] == ".")

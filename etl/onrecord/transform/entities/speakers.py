@@ -105,7 +105,7 @@ def head_of(tokens: Tokens, start: int, end: int) -> int:
 
 
 def speaker_of(discourse: Discourse, start: int, end: int, last: Spoken, last_person: Spoken) -> Speaker:
-    """Whom the words at these tokens resolve to: by pronoun, by a name in them, by an organization's noun, by description."""
+    """Whom the words at these tokens resolve to: by pronoun, by a name in them, by description."""
     tokens = discourse.tokens
     while start < end and not tokens.text[start][0].isalnum():
         start += 1
@@ -139,7 +139,7 @@ def pronoun(tokens: Tokens, key: str | None, index: int, sure: float) -> Speaker
 
 
 def by_name(discourse: Discourse, start: int, end: int, head: int) -> str | None:
-    """The person or organization whose name heads the words, or stands in them as the parser should have headed them."""
+    """The person or organization whose name heads the words, or should, were the parse right."""
     tokens, lex = discourse.tokens, discourse.lex
     inside = [item for item in discourse.mentions_within(start, end) if item[2].form in NAMING]
     actors = [item for item in inside if item[2].entity in discourse.people or item[2].entity in discourse.kinds]

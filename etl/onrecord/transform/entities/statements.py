@@ -1,4 +1,4 @@
-"""Where the text says who a person is: titles, appositions, clauses such as "X is the founder of …", "X taught at …"."""
+"""Where the text says who a person is: titles, appositions, clauses such as "X is the founder of …"."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def pieces(tokens: Tokens, entity: Entity) -> Iterator[tuple[int, int]]:
 
 
 def read_person(tokens: Tokens, lex: Lexicons, start: int, end: int, weight: float) -> Iterator[Proposal]:
-    """A person's stretch with the rest of the name that the tagger left out; none where a word speaks of an organization."""
+    """A person's stretch with the rest of the name that the tagger left out; none where a word is an organization's."""
     given = tokens.text[start] in lex.given_names
     if not given and any(tokens.text[i] in lex.keywords for i in range(start + 1, end)):
         return
@@ -106,7 +106,7 @@ def read_organization(tokens: Tokens, lex: Lexicons, start: int, end: int, weigh
 
 
 def part_of_title_or_thing(tokens: Tokens, lex: Lexicons, start: int, end: int) -> bool:
-    """Whether the stretch is the first half of an office ("Shadow Home" Secretary) or of a thing ("… Nutrition" study)."""
+    """Whether the stretch is half of an office ("Shadow Home" Secretary) or of a thing ("… Nutrition" study)."""
     if end >= len(tokens):
         return False
     if tokens.pos[end] == "NOUN" and tokens.text[end].title() in lex.things:

@@ -37,9 +37,11 @@ def title_before(tokens: Tokens, lex: Lexicons, start: int) -> tuple[int, int] |
         elif word in DASHES:
             if not (tokens.end[here - 1] == tokens.start[here] and tokens.start[here + 1] == tokens.end[here]):
                 break
-        elif pos not in ("NOUN", "PROPN", "ADJ", "NUM", "X") or not (word[0].isalnum()):
-            if not (pos == "ADV" and lower in ("then", "now")):
-                break
+        elif (pos not in ("NOUN", "PROPN", "ADJ", "NUM", "X") or not word[0].isalnum()) and lower not in (
+            "then",
+            "now",
+        ):
+            break
         begin = here
         if end - begin > 16:
             break
@@ -67,9 +69,9 @@ def phrase_floor(tokens: Tokens, lex: Lexicons, index: int) -> int:
 def link_in_title(tokens: Tokens, lex: Lexicons, here: int, sentence: int) -> bool:
     """Whether "of", "to", "and" or "the" at the token ties a title to what follows it: "Minister of Education"."""
     capitals = tokens.capital[here + 1] if here + 1 < len(tokens) else False
-    if tokens.lower[here] in ("and", "&") and tokens.lower[here - 1] not in lex.titles:
-        if not any(tokens.lower[i] in ("of", "for") for i in range(max(sentence, here - 4), here)):
-            return False
+    listed = any(tokens.lower[i] in ("of", "for") for i in range(max(sentence, here - 4), here))
+    if tokens.lower[here] in ("and", "&") and tokens.lower[here - 1] not in lex.titles and not listed:
+        return False
     for back in range(here - 1, max(sentence - 1, here - 5), -1):
         lower = tokens.lower[back]
         if lower in lex.titles:

@@ -20,6 +20,7 @@ class Tokens:
     """Parallel lists, one item a token; `start` and `end` are code points, `sentence` its sentence's first token."""
 
     doc: Doc
+    source: str  # the document's whole text
     text: list[str]
     lower: list[str]
     lemma: list[str]
@@ -43,7 +44,7 @@ class Tokens:
 
     def words(self, start: int, end: int) -> str:
         """What stands at tokens `start` to `end`, white space made single."""
-        return " ".join(self.doc.text[self.start[start] : self.end[end - 1]].split())
+        return " ".join(self.source[self.start[start] : self.end[end - 1]].split())
 
     def kind(self, index: int) -> PassageKind | None:
         passage = self.passage[index]
@@ -79,6 +80,7 @@ def read_tokens(article: Article, doc: Doc) -> Tokens:
     title_case = title_case_passages(text, capital, passage)
     return Tokens(
         doc=doc,
+        source=article.text,
         text=text,
         lower=[word.lower() for word in text],
         lemma=[token.lemma_ for token in doc],
