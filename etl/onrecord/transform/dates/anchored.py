@@ -191,7 +191,7 @@ class Resolver:
         return Anchor(found.interval, found.precision, best[1], DateBasis.RELATIVE_TO_EVENT, phrase.span, confidence)
 
     def distance_to_happening(self, dated: Token, phrase: Phrase, before: int) -> int | None:
-        """How far the happening's word is from a date of its sentence; `None` where the sentence does not tell of it."""
+        """How far the word is from a date in its sentence; `None` where that tells of something else."""
         sentence = dated.sent
         names = {t.text for t in phrase.head.lefts if t.pos_ == "PROPN"}
         if not names <= {t.text for t in sentence}:

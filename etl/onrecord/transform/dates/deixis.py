@@ -24,6 +24,8 @@ from onrecord.transform.dates.resolve import (
 )
 from onrecord.transform.dates.tense import Tense
 
+PRESENT_LEAN = 90  # days by which a season ahead may be farther off than the last one for a clause in the present
+
 
 def read_deictic(r: Reading, now: date) -> Meaning:
     e = r.expression
@@ -39,7 +41,10 @@ def read_weekday(r: Reading, now: date) -> Meaning:
     e = r.expression
     weekday = int(e.one("Wv") or 0)
     monday = now - timedelta(days=now.weekday())
-    if e.has("LB"):
+    if e.has("U"):  # Monday of last week
+        step = -1 if e.has("L") else 1 if e.has("X") else 0
+        value, confidence = monday + timedelta(days=7 * step + weekday), 0.92
+    elif e.has("LB"):
         value = now - timedelta(days=(now.weekday() - weekday - 1) % 7 + 1)
         confidence = 0.85
     elif e.has("X"):
@@ -152,8 +157,8 @@ def read_season(r: Reading, now: date | None) -> Meaning | None:
 
 
 def season_of_year(e: Expression, code: int) -> Meaning:
-    if e.has("I"):  # winter 2019-20
-        first = (e.one("I") or "").partition("-")[0].partition(":")[0]
+    if e.has("I-") and e.has("YI") and not e.has("E"):  # winter 2019-20
+        first = (e.one("YI") or "").partition("-")[0].partition(":")[0]
         return stated(cal.season(int(first), code), DatePrecision.SEASON)
     year = e.numbers("Y")[0]
     if code == cal.WINTER:  # the winter that ends in the year, or the one that begins in it
@@ -176,7 +181,10 @@ def season_near(r: Reading, now: date, code: int) -> Meaning:
         return from_document(whole, DatePrecision.SEASON, 0.88)
     if r.tense is Tense.PAST and nearest in ahead:
         nearest = over[-1]
-    elif r.tense is Tense.FUTURE and nearest in over:
+    elif nearest in over and (
+        r.tense is Tense.FUTURE
+        or (r.tense is Tense.PRESENT and distance(ahead[0], now) <= distance(nearest, now) + PRESENT_LEAN)
+    ):
         nearest = ahead[0]
     return year_inferred(*narrowed(nearest, DatePrecision.SEASON, e), confidence=0.7)
 

@@ -78,12 +78,18 @@ def printed_date(text: str, expressions: list[Expression]) -> date | None:
         if meaning is None or meaning.interval is None or meaning.precision is not DatePrecision.DAY:
             continue
         label = LABEL.fullmatch(head.strip() + " " if head.strip() else "")
-        if (label and CLOCK.fullmatch(tail)) or (WIRE_HEAD.fullmatch(head) and WIRE_TAIL.match(tail)):
+        if (label and CLOCK.fullmatch(tail)) or is_wire_head(text, e):
             if label and (label["word"] or "").lower() in ("updated", "modified"):
                 updated = updated or meaning.interval.earliest
             else:
                 return meaning.interval.earliest
     return updated
+
+
+def is_wire_head(text: str, e: Expression) -> bool:
+    """Whether a date stands in a news agency's dateline: "GENEVA, June 3 (ANB) -"."""
+    start = text.rfind("\n", 0, e.span.start) + 1
+    return bool(WIRE_HEAD.fullmatch(text[start : e.span.start]) and WIRE_TAIL.match(text, e.span.end))
 
 
 # ---------------------------------------------------------------------------------------------------- inference
@@ -116,7 +122,9 @@ def infer(article: Article, doc: Doc, expressions: list[Expression]) -> Referenc
         lower = lower or latest.start
         return Reference(published(lower, None), lower, None, None)
     dated = [(e, d) for e in expressions if e.rule == "full" and not in_picture(e) and (d := day_near(doc, e, near))]
-    told = [d for e, d in dated if e.has("Y") or tense_at(doc, e.first) is Tense.PAST]
+    told = [d for e, d in dated if e.preposition not in DEADLINES and tense_at(doc, e.first) is Tense.PAST]
+    if wire := next((d for e, d in dated if d >= latest.start and is_wire_head(article.text, e)), None):
+        return Reference(published(wire, wire), wire, wire, wire)
     lower = max([latest.start, *told])
     for bounds in couplings(doc, expressions, dated, lower):
         return Reference(published(*bounds), *bounds, near=lower)

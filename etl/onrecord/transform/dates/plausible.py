@@ -109,7 +109,9 @@ def day_of_month(doc: Doc, e: Expression) -> bool:
 
 
 def holiday(doc: Doc, e: Expression) -> bool:
-    return doc[e.first].ent_type_ != "PERSON" and e.after != "-"
+    token = doc[e.first]
+    surname = e.first > 0 and doc[e.first - 1].pos_ == "PROPN" and doc[e.first - 1].head.i == token.i
+    return token.ent_type_ != "PERSON" and e.after != "-" and (not surname or token.ent_type_ == "DATE")
 
 
 def year(doc: Doc, e: Expression) -> bool:
@@ -149,12 +151,17 @@ def unit(doc: Doc, e: Expression) -> bool:
     word = doc[e.last].lower_
     if e.letters.endswith("b"):
         return e.letters[0] != "U" or doc[e.first].lower_ != "day"
-    if e.after == "-" or doc[e.last].ent_type_ in ("ORG", "WORK_OF_ART"):
+    if e.after == "-" or doc[e.last].ent_type_ in ("ORG", "WORK_OF_ART") or is_title(doc, e):
         return False
     if "bot" in e.letters and e.letters[-2:] == "tU":
         return word in ("year", "month", "week", "decade")
     # "this years festival" is a slip for "this year's"; "that years of talks" is no date.
     return not word.endswith("s") or (word == "years" and "T" in e.letters)
+
+
+def is_title(doc: Doc, e: Expression) -> bool:
+    """Whether capitals and a possessive before make it the name of a programme: "on ABC's This Week"."""
+    return e.preposition in ("'s", "’s") and all(doc[i].is_title for i in range(e.first, e.last + 1))
 
 
 def offset(doc: Doc, e: Expression) -> bool:
@@ -166,7 +173,8 @@ def offset(doc: Doc, e: Expression) -> bool:
 
 
 def ago(doc: Doc, e: Expression) -> bool:
-    return e.letters[0] not in "Hwc"
+    of_fraction = e.before == "q" or (e.before == "o" and e.letters[0] == "A")  # "half a century ago"
+    return e.letters[0] not in "Hwc" and not of_fraction
 
 
 def stretch(doc: Doc, e: Expression) -> bool:

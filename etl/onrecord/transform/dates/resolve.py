@@ -121,7 +121,10 @@ def nearest_year(now: date, month: int, day: int, weekday: int | None, tense: Te
 
 
 def nearest_month_year(now: date, month: int, tense: Tense) -> int:
-    """The year of a bare month: the last one for a past clause, the next one for a future clause, else the nearest."""
+    """The year of a bare month: the last one for a past clause, the next one for a future clause, else the nearest.
+
+    What news says in the present of a month some way off is rather ahead: "their chances in November".
+    """
     if tense is Tense.PAST:
         return now.year if month <= now.month else now.year - 1
     if tense is Tense.FUTURE:
@@ -261,7 +264,7 @@ def read_decade(r: Reading) -> Meaning | None:
 def read_century(r: Reading) -> Meaning | None:
     if not r.expression.has("O"):
         return NOTHING
-    number = r.expression.numbers("O")[0]
+    number = sum(r.expression.numbers("NO"))
     return stated(*narrowed(cal.century(number), DatePrecision.CENTURY, r.expression)) if number <= 30 else None
 
 

@@ -14,6 +14,7 @@ from onrecord.transform.dates.expression import Expression
 from onrecord.transform.dates.resolve import Meaning, Reading
 from onrecord.transform.dates.tense import Tense, tense_at
 
+SHIFTS = {"LU": -1, "TU": 0, "XU": 1}
 LINKS = frozenset({"to", "and", "-", "–", "—", "through", "until", "or", "till", ","})
 # Confidence in what counts from a document date that had to be inferred.
 INFERRED = 0.85
@@ -32,19 +33,23 @@ def resolve_standing(
     article: Article, doc: Doc, expressions: list[Expression], reference: Reference
 ) -> list[Meaning | None]:
     """The meanings of the expressions that do not count from another, `None` for those that do and those without."""
+    now = reference.earliest if reference.earliest == reference.latest else None
     return [
-        None if is_anchored(e) else meaning_in(doc, e, reference, lent_year(expressions, i, doc))
+        None if is_anchored(e) else meaning_in(doc, e, reference, lent_year(expressions, i, doc, now))
         for i, e in enumerate(expressions)
     ]
 
 
-def lent_year(expressions: list[Expression], i: int, doc: Doc) -> int | None:
-    """The year of the date that this one is joined to: "between July and December 2004"."""
+def lent_year(expressions: list[Expression], i: int, doc: Doc, now: date | None) -> int | None:
+    """The year of the date that this one is joined to: "between July and December 2004", "in May last year"."""
     e = expressions[i]
     if e.rule not in ("month", "full") or e.has("YULXT") or i + 1 == len(expressions):
         return None
     other = expressions[i + 1]
-    joined = 1 <= other.first - e.last - 1 <= 2 and all(doc[k].lower_ in LINKS for k in range(e.last + 1, other.first))
+    gap = other.first - e.last - 1
+    if gap == 0 and now and other.rule == "unit" and other.letters in SHIFTS and other.one("U") == "year":
+        return now.year + SHIFTS[other.letters]
+    joined = 1 <= gap <= 2 and all(doc[k].lower_ in LINKS for k in range(e.last + 1, other.first))
     if not joined or other.rule not in ("month", "full", "days") or not other.has("Y"):
         return None
     year = other.numbers("Y")[0]

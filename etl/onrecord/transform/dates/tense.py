@@ -1,4 +1,4 @@
-"""Whether the clause that a date stands in speaks of the past or of the future."""
+"""Whether the clause that a date stands in speaks of the past, the present or the future."""
 
 from __future__ import annotations
 
@@ -6,24 +6,47 @@ from enum import StrEnum
 
 from spacy.tokens import Doc, Token
 
-FUTURE_AUXILIARIES = frozenset({"will", "'ll", "’ll", "shall", "wo"})
-# Verbs and adjectives whose infinitive or object lies ahead: "is expected to meet on Friday", "scheduled for May".
-AHEAD = frozenset(
-    {"expect", "schedule", "plan", "set", "due", "intend", "hope", "prepare", "slate", "aim", "begin", "go"}
+WILL = frozenset({"will", "'ll", "’ll", "shall", "wo", "ll"})
+PAST_HELPERS = frozenset({"had", "was", "were", "did", "has", "have", "'ve", "’ve"})
+PRESENT_HELPERS = frozenset(
+    {"to", "can", "could", "may", "might", "should", "would", "must", "is", "are", "'s", "’s", "do", "does", "be"}
 )
-PAST_TAGS = frozenset({"VBD"})
+# Words whose infinitive or object lies ahead: "is expected to meet on Friday", "scheduled for May".
+AHEAD = frozenset({"expect", "schedule", "plan", "set", "due", "intend", "hope", "prepare", "slate", "aim", "go"})
+# What runs by a timetable is told in the present: "the court meets on Friday".
+TIMETABLED = frozenset(
+    {
+        "meet",
+        "vote",
+        "begin",
+        "start",
+        "open",
+        "close",
+        "end",
+        "return",
+        "resume",
+        "expire",
+        "air",
+        "face",
+        "play",
+        "host",
+    }
+)
+CLIMB = 8
+HELPERS_WITHIN = 6
 
 
 class Tense(StrEnum):
     PAST = "past"
+    PRESENT = "present"
     FUTURE = "future"
     UNKNOWN = "unknown"
 
 
 def tense_at(doc: Doc, index: int) -> Tense:
-    """The tense of the verb that governs a token."""
+    """The tense of the nearest verb above a token that has one."""
     token = doc[index]
-    for _ in range(8):
+    for _ in range(CLIMB):
         if token.pos_ in ("VERB", "AUX"):
             found = tense_of(token)
             if found is not Tense.UNKNOWN:
@@ -35,21 +58,19 @@ def tense_at(doc: Doc, index: int) -> Tense:
 
 
 def tense_of(verb: Token) -> Tense:
-    if verb.lemma_ in ("schedule", "expect", "slate", "plan", "due", "set") and verb.tag_ == "VBN":
+    if verb.tag_ == "VBN" and verb.lemma_ in AHEAD:
         return Tense.FUTURE
-    if verb.tag_ in PAST_TAGS:
+    if verb.tag_ == "VBD":
         return Tense.PAST
-    perfect = False
-    for i in range(max(0, verb.i - 6), verb.i):
-        helper = verb.doc[i]
-        if helper.head.i != verb.i:
-            continue
-        if helper.lower_ in FUTURE_AUXILIARIES:
-            return Tense.FUTURE
-        if helper.lower_ in ("had", "was", "were", "did"):
-            return Tense.PAST
-        if helper.lower_ in ("has", "have", "'ve", "’ve"):
-            perfect = True
-        if helper.lower_ == "to" and verb.head.lemma_ in AHEAD and verb.head.i != verb.i:
-            return Tense.FUTURE
-    return Tense.PAST if perfect else Tense.UNKNOWN
+    if verb.tag_ in ("VBZ", "VBP"):
+        return Tense.FUTURE if verb.lemma_ in TIMETABLED else Tense.PRESENT
+    helpers = {
+        verb.doc[i].lower_
+        for i in range(max(0, verb.i - HELPERS_WITHIN), verb.i)
+        if verb.doc[i].head.i == verb.i and verb.doc[i].dep_ in ("aux", "auxpass")
+    }
+    if helpers & WILL or ("to" in helpers and verb.head.lemma_ in AHEAD and verb.head.i != verb.i):
+        return Tense.FUTURE
+    if helpers & PAST_HELPERS or (verb.tag_ == "VBN" and not helpers):
+        return Tense.PAST
+    return Tense.PRESENT if helpers & PRESENT_HELPERS else Tense.UNKNOWN

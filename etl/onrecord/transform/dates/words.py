@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from spacy.attrs import ORTH  # type: ignore[import-not-found]
+from spacy.attrs import ORTH
 from spacy.strings import StringStore
 from spacy.tokens import Doc
 
