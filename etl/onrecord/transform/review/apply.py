@@ -258,7 +258,7 @@ class Application:
         else:
             self.claim(decision, key)
             confidence = group[key].confidence
-            plain = self.changed(table, kind(key, "", confidence=confidence), {"name": name, **decision.set})
+            plain = self.changed(table, kind(key, group[key].name, confidence=confidence), {"name": name, **decision.set})
             self.draft.replace_entity(table, key, vouched(plain, Origin.REVIEWED))
             key = plain.key
         self.decided[(table, key)] = decision
