@@ -129,9 +129,13 @@ def nearest_month_year(now: date, month: int, tense: Tense) -> int:
         return now.year if month <= now.month else now.year - 1
     if tense is Tense.FUTURE:
         return now.year if month >= now.month else now.year + 1
-    return min(
-        (now.year - 1, now.year, now.year + 1), key=lambda y: (abs(y * 12 + month - now.year * 12 - now.month), y)
-    )
+    lean = 3 if tense is Tense.PRESENT else 0
+
+    def away(year: int) -> tuple[int, int]:
+        ahead = (year - now.year) * 12 + month - now.month
+        return -ahead if ahead <= 0 else ahead - lean, year
+
+    return min((now.year - 1, now.year, now.year + 1), key=away)
 
 
 def weekday_near(now: date, weekday: int, tense: Tense) -> date:
