@@ -150,6 +150,14 @@ def test_add_makes_a_split_quote_with_its_speaker_and_editors_bracket(review) ->
     assert (quote.origin, quote.confidence) == (Origin.ADDED, None)
 
 
+def test_the_words_at_the_speakers_place_name_who_the_decision_says_speaks(review) -> None:
+    record = review(
+        "- {table: quotes, action: add, at: 'We are late,', set: {speaker: Ana Brandt, speaker_at: she, cue: told}}\n"
+    )
+    (mention,) = [m for m in record.entities.mentions if m.span == at("she")]
+    assert (mention.entity, mention.form, mention.origin) == ("person:ana-brandt", "pronoun", Origin.ADDED)
+
+
 def test_add_over_a_row_of_the_machine_makes_it_reviewed(review) -> None:
     record = review(
         "- {table: quotes, action: add, at: the bridge will open on Friday, "

@@ -12,6 +12,7 @@ from onrecord.model import (
     Affiliation,
     AffiliationStatus,
     Mention,
+    MentionForm,
     Organization,
     OrganizationKind,
     Origin,
@@ -21,9 +22,11 @@ from onrecord.model import (
     PlaceKind,
     Published,
     PublishedBasis,
+    Quote,
     Record,
     Role,
     Span,
+    SpeakerBasis,
 )
 from onrecord.transform.interval import interval_from_edtf
 from onrecord.transform.review.decisions import ENTITY_TABLES, Action, Decision, Review
@@ -152,6 +155,22 @@ class Application:
             confidence = getattr(rows[found], "confidence", None)
             rows[found] = vouched(replace(row, confidence=confidence), Origin.REVIEWED)
         self.numbers[decision.line] = found
+        if decision.table == "quotes" and "speaker" in decision.set:
+            self.speaker_mention(rows[found])
+
+    def speaker_mention(self, quote: Quote) -> None:
+        """Who a decision says is speaking is who the words at the speaker's place name, unless another says otherwise."""
+        at, speaker = quote.speaker_span, quote.speaker
+        if at is None or speaker is None:
+            return
+        mentions = self.draft.mentions
+        for n, mention in list(mentions.items()):
+            if mention.span == at and mention.entity != speaker and ("mentions", n) not in self.decided:
+                mentions[n] = vouched(replace(mention, entity=speaker), Origin.REVIEWED)
+        form = {SpeakerBasis.PRONOUN: MentionForm.PRONOUN, SpeakerBasis.DESCRIPTION: MentionForm.DESCRIPTION}
+        named = any(m.span.overlaps(at) and m.entity == speaker for m in mentions.values())
+        if not named and quote.speaker_basis in form:
+            add_row(mentions, vouched(Mention(at, speaker, form[quote.speaker_basis]), Origin.ADDED))
 
     def build(self, decision: Decision, base: Any, at: Span) -> Any:
         given = decision.set
@@ -258,7 +277,9 @@ class Application:
         else:
             self.claim(decision, key)
             confidence = group[key].confidence
-            plain = self.changed(table, kind(key, group[key].name, confidence=confidence), {"name": name, **decision.set})
+            plain = self.changed(
+                table, kind(key, group[key].name, confidence=confidence), {"name": name, **decision.set}
+            )
             self.draft.replace_entity(table, key, vouched(plain, Origin.REVIEWED))
             key = plain.key
         self.decided[(table, key)] = decision
