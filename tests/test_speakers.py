@@ -154,3 +154,17 @@ def test_a_quote_that_goes_on_has_the_speaker_of_the_one_before(nlp: Language) -
     _, resolved = resolve_speakers(article, doc, find_entities(article, doc), quotes)
     assert resolved[1].speaker == "person:petra-vogel"
     assert resolved[1].speaker_basis is SpeakerBasis.CONTINUED
+
+
+def test_people_in_the_quoted_words_are_not_the_pronoun_after_them(nlp: Language) -> None:
+    text = "Oliver Grant was asked.\n\n“General Moss must be facing a hard choice. It is no easy ride,” he said."
+    article, doc = next(parse([article_from_text(text, "test")], nlp))
+    mark, end, he = text.index("“") + 1, text.index("”"), text.index("he said")
+    quotes = (Quote(QuoteKind.DIRECT, (QuoteSpan(Span(mark, end), True),), speaker_span=Span(he, he + 2)),)
+    _, resolved = resolve_speakers(article, doc, find_entities(article, doc), quotes)
+    assert resolved[0].speaker == "person:oliver-grant"
+
+
+def test_a_press_release_speaks_for_its_organization(resolve: Resolve) -> None:
+    _, _, quotes = resolve("[A Treasury Department press release] said the firm had paid the rebels.")
+    assert quotes[0].speaker == "org:u-s-department-of-the-treasury"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from onrecord.model import Entities, Mention, MentionForm, OrganizationKind
@@ -84,11 +85,13 @@ def fits(discourse: Discourse, person: str, gender: str) -> bool:
     return discourse.people.get(person, "") in ("", gender)
 
 
-def pronoun_person(discourse: Discourse, index: int, last_speaker: tuple[str, int] | None) -> str | None:
-    """The person whom "he" or "she" at the token stands for.
+def pronoun_person(
+    discourse: Discourse, index: int, last_speaker: tuple[str, int] | None, quoted: Sequence[tuple[int, int]] = ()
+) -> str | None:
+    """The person whom "he" or "she" at the token stands for, none that is named in `quoted`, the tokens of speech.
 
     The last person that was a subject, or that spoke, before the pronoun and fits its gender, whichever came later;
-    looked for in the sentence of the pronoun and, within three passages, in those before. Of a sentence, subjects first.
+    looked for in the pronoun's sentence and, within three passages, in those before; of a sentence, subjects first.
     """
     tokens, gender = discourse.tokens, PRONOUN_GENDER[discourse.tokens.lower[index]]
     subject: tuple[int, str] | None = None  # sentence, person; of one sentence's subjects the first
@@ -97,7 +100,7 @@ def pronoun_person(discourse: Discourse, index: int, last_speaker: tuple[str, in
     for start, end, mention in reversed(discourse.before(index)):
         if tokens.passage[start] < floor or seen > 12 or (subject is not None and tokens.sentence[start] < subject[0]):
             break
-        if mention.entity not in discourse.people:
+        if mention.entity not in discourse.people or any(low <= start < high for low, high in quoted):
             continue
         seen += 1
         if not fits(discourse, mention.entity, gender) or in_credit(tokens, start):
@@ -136,12 +139,15 @@ def pronoun_organization(discourse: Discourse, index: int, last_speaker: tuple[s
             return mention.entity
         if mention.entity in discourse.people and is_subject(tokens, start, end) and tokens.lower[index] == "they":
             break
-    if (
-        last_speaker is not None
-        and last_speaker[0] in discourse.kinds
-        and tokens.passage[min(last_speaker[1], len(tokens) - 1)] >= floor
-    ):
-        return last_speaker[0]
+    if last_speaker is not None and last_speaker[0] in discourse.kinds:
+        spoke = tokens.passage[min(last_speaker[1], len(tokens) - 1)]
+        if spoke >= floor:
+            return last_speaker[0]
+    sentence = tokens.sentence[index]
+    for _, end, mention in discourse.between(tokens.sentence[sentence - 1] if sentence else 0, sentence):
+        owned = tokens.head[end - 1] if tokens.dep[end - 1] == "poss" else end - 1
+        if mention.entity in discourse.kinds and owned >= end and tokens.dep[owned] in ("nsubj", "nsubjpass"):
+            return mention.entity  # "China’s statements are … It wants …"
     return None
 
 

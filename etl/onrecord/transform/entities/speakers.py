@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from onrecord.model import Entities, Mention, MentionForm, Quote, Span, SpeakerBasis
@@ -31,7 +32,7 @@ NAMING = (
 
 NOMINAL = ("DET", "ADJ", "NOUN", "PROPN", "NUM")
 INDEFINITE = ("a", "an", "one", "another", "some")
-OF_BODIES = ("regime", "side", "statement", "report")
+OF_BODIES = ("regime", "side", "statement", "report", "release", "memo", "letter", "filing", "announcement")
 BELONGING = ("of", "for", "to", "with", "by", "from", "about", "against")
 Spoken = tuple[str, int] | None  # who spoke, and at which token the text names them
 
@@ -56,6 +57,7 @@ def resolve(
     resolved: list[Quote] = list(quotes)
     extra: dict[tuple[int, int], Mention] = {}
     spoken: list[tuple[int, str]] = []  # first token of the speaker's words, key
+    speech = [tokens_of(tokens, part.span) for quote in quotes for part in quote.spans if part.verbatim]
     order = sorted(range(len(quotes)), key=lambda i: (quotes[i].speaker_span or quotes[i].extent, i))
     for place in order:
         quote = quotes[place]
@@ -66,7 +68,8 @@ def resolve(
             continue
         last = next(((key, at) for at, key in reversed(spoken) if at < start), None)
         last_person = next(((key, at) for at, key in reversed(spoken) if at < start and key in discourse.people), None)
-        speaker = speaker_of(discourse, start, end, last, last_person)
+        quoted = (*speech, *(tokens_of(tokens, part.span) for part in quote.spans))
+        speaker = speaker_of(discourse, (start, end), last, last_person, quoted)
         resolved[place] = replace(quote, speaker=speaker.key, speaker_basis=speaker.basis)
         if speaker.key is not None:
             spoken.append((start, speaker.key))
@@ -104,9 +107,16 @@ def head_of(tokens: Tokens, start: int, end: int) -> int:
     return end - 1
 
 
-def speaker_of(discourse: Discourse, start: int, end: int, last: Spoken, last_person: Spoken) -> Speaker:
+def speaker_of(
+    discourse: Discourse,
+    words: tuple[int, int],
+    last: Spoken,
+    last_person: Spoken,
+    quoted: Sequence[tuple[int, int]],
+) -> Speaker:
     """Whom the words at these tokens resolve to: by pronoun, by a name in them, by description."""
     tokens = discourse.tokens
+    start, end = words
     while start < end and not tokens.text[start][0].isalnum():
         start += 1
     if start >= end:
@@ -114,7 +124,7 @@ def speaker_of(discourse: Discourse, start: int, end: int, last: Spoken, last_pe
     if end - start == 1 or (tokens.pos[start] == "PRON" and end - start <= 2):
         word = tokens.lower[start]
         if word in PRONOUN_GENDER:
-            return pronoun(tokens, pronoun_person(discourse, start, last_person), start, 0.8)
+            return pronoun(tokens, pronoun_person(discourse, start, last_person, quoted), start, 0.8)
         if word in ("it", "they"):
             return pronoun(tokens, pronoun_organization(discourse, start, last), start, 0.6)
         if word in ("who", "which", "that"):
