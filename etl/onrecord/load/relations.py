@@ -44,67 +44,89 @@ def _found(rule: str, table: str, column: str, bad: pl.DataFrame) -> Iterator[Vi
         yield Violation(rule, table, row=row, column=column, value=None if value is None else str(value))
 
 
+def positions(values: pl.Series, targets: pl.Series) -> pl.Series:
+    """For each value the index of the row whose id it is, null where there is none or the value is null.
+
+    Rows that refer to the same row mostly stand together: strings are compared once a run of them.
+    """
+    run = values.rle_id()
+    heads = values.filter((run != run.shift()).fill_null(True))
+    if heads.equals(targets, check_names=False):
+        return run
+    index = pl.DataFrame({"id": targets, "at": pl.int_range(len(targets), eager=True)}).unique("id", keep="first")
+    found = heads.to_frame("id").join(index, on="id", how="left", maintain_order="left")["at"]
+    return found.gather(run)
+
+
 def _foreign_keys(tables: Tables, name: str) -> Iterator[Violation]:
     frame = tables[name]
     for key in table_schema(name).foreign_keys:
-        target = tables.get(key.resource)
-        if target is None:
-            continue
         (column,), (reference,) = key.fields, key.reference_fields
         links = frame.filter(pl.col(column).is_not_null())
-        yield from _found(
-            "foreign_key", name, column, links.join(target, left_on=column, right_on=reference, how="anti")
-        )
+        if key.resource not in tables or links.is_empty():
+            continue
+        target = tables[key.resource]
+        at = positions(links[column], target[reference])
+        yield from _found("foreign_key", name, column, links.filter(at.is_null()))
         if key.resource != "documents" and "document_id" in frame.columns and "document_id" in target.columns:
-            there = target.select(pl.col(reference).alias(column), pl.col("document_id").alias("there"))
-            other = links.join(there, on=column).filter(pl.col("document_id") != pl.col("there"))
-            yield from _found("same_document", name, column, other.unique(ROW))
+            yield from _found(
+                "same_document", name, column, links.filter(target["document_id"].gather(at) != links["document_id"])
+            )
         if (name, column) in _BACK:
-            yield from _refers_forward(name, links, target, column, reference)
+            yield from _found(
+                "refers_back", name, column, links.filter(target["ordinal"].gather(at) >= links["ordinal"])
+            )
         elif key.resource == name:
-            yield from _circles(name, links, column, reference)
+            yield from _circles(name, links, at, column)
 
 
-def _refers_forward(
-    name: str, links: pl.DataFrame, target: pl.DataFrame, column: str, reference: str
-) -> Iterator[Violation]:
-    """A row that refers to a later one, or to itself."""
-    there = target.select(pl.col(reference).alias(column), there="ordinal")
-    later = links.join(there, on=column).filter(pl.col("there") >= pl.col("ordinal"))
-    yield from _found("refers_back", name, column, later.unique(ROW))
-
-
-def _circles(name: str, links: pl.DataFrame, column: str, reference: str) -> Iterator[Violation]:
+def _circles(name: str, links: pl.DataFrame, at: pl.Series, column: str) -> Iterator[Violation]:
     """Each row's reference is replaced by that one's own, so that after n turns it has gone 2^n steps."""
-    ahead = links.select(pl.col(reference).alias("from"), pl.col(column).alias("to"))
+    ahead = pl.DataFrame({"from": links[ROW].cast(pl.Int64) - 1, "to": at.cast(pl.Int64)})
     steps = 1
     while steps <= links.height and ahead.height:
         ahead = ahead.join(ahead, left_on="to", right_on="from", suffix="_next").select("from", to="to_next")
         steps *= 2
-    yield from _found("circle", name, column, links.filter(pl.col(reference).is_in(ahead["from"].implode())))
+    yield from _found("circle", name, column, links.filter(pl.col(ROW).is_in((ahead["from"] + 1).implode())))
 
 
 def _ordinals(name: str, frame: pl.DataFrame) -> Iterator[Violation]:
-    group = _GROUPS[name]
-    ordered = frame.sort(group, "ordinal", "start").with_columns(
-        place=pl.int_range(1, pl.len() + 1).over(group),
-        start_before=pl.col("start").shift().over(group),
-        end_before=pl.col("end").shift().over(group),
+    group = frame[_GROUPS[name]]
+    code = group.rle_id()
+    if group.n_unique() <= code.n_unique() - 1:  # rows of one group stand apart
+        code = group.rank("dense")
+    rows = frame.select(ROW, "ordinal", "start", "end", group=code).sort("group", "ordinal", "start")
+    same = pl.col("group") == pl.col("group").shift()
+    rows = rows.with_columns(
+        first=pl.when(same).then(None).otherwise(pl.int_range(pl.len())).forward_fill(),
+        start_before=pl.when(same).then(pl.col("start").shift()),
+        end_before=pl.when(same).then(pl.col("end").shift()),
     )
-    yield from _found("ordinal", name, "ordinal", ordered.filter(pl.col("ordinal") != pl.col("place")))
+    place = pl.int_range(pl.len()) - pl.col("first") + 1
+    yield from _found("ordinal", name, "ordinal", rows.filter(pl.col("ordinal") != place))
     if name in _DISJOINT:
-        yield from _found("disjoint", name, "start", ordered.filter(pl.col("start") < pl.col("end_before")))
+        yield from _found("disjoint", name, "start", rows.filter(pl.col("start") < pl.col("end_before")))
     else:
-        yield from _found("order", name, "ordinal", ordered.filter(pl.col("start") < pl.col("start_before")))
+        yield from _found("order", name, "ordinal", rows.filter(pl.col("start") < pl.col("start_before")))
 
 
 def _quote_texts(quotes: pl.DataFrame, spans: pl.DataFrame) -> Iterator[Violation]:
-    whole = (
-        spans.sort("quote_id", "ordinal")
-        .group_by("quote_id", maintain_order=True)
+    at = positions(spans["quote_id"], quotes["quote_id"]).cast(pl.Int64)
+    parts = spans.select("ordinal", "start", "end", "text", at=at).drop_nulls("at").sort("at", "ordinal")
+    alone = (pl.col("at") != pl.col("at").shift()).fill_null(True) & (pl.col("at") != pl.col("at").shift(-1)).fill_null(
+        True
+    )
+    parts = parts.with_columns(alone=alone)
+    single = parts.filter("alone").select("at", joined="text", first="start", last="end")
+    several = (
+        parts.filter(~pl.col("alone"))
+        .group_by("at", maintain_order=True)
         .agg(joined=pl.col("text").str.join(" "), first=pl.col("start").first(), last=pl.col("end").last())
     )
-    both = quotes.join(whole, on="quote_id", how="left", maintain_order="left")
+    whole = pl.concat([single, several])
+    both = quotes.select(ROW, "text", "start", "end", at=pl.int_range(pl.len())).join(
+        whole, on="at", how="left", maintain_order="left"
+    )
     yield from _found("quote_text", "quotes", "text", both.filter(pl.col("text").ne_missing(pl.col("joined"))))
     moved = (pl.col("start") != pl.col("first")) | (pl.col("end") != pl.col("last"))
     yield from _found("quote_extent", "quotes", "start", both.filter(moved))

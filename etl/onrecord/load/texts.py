@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from onrecord.errors import PackageError
+from onrecord.load.relations import positions
 from onrecord.load.violation import Violation
 from onrecord.paths import stays_inside
 
@@ -55,10 +56,16 @@ def check_texts(tables: Mapping[str, pl.DataFrame], package: Path, sources: Sour
     find = _finder(package / "data" / "source" if sources is None else sources)
     violations: list[Violation] = []
     checked = missing = 0
-    documents = tables["documents"].with_row_index("_row", 1)
-    for batch in documents.iter_slices(_BATCH):
-        texts: dict[str, str] = {}
-        for row in batch.iter_rows(named=True):
+    documents = tables["documents"]
+    placed = {
+        name: tables[name].with_columns(_at=positions(tables[name]["document_id"], documents["document_id"]))
+        for name in _SLICES
+        if name in tables
+    }
+    placed = {name: frame.with_row_index("_row", 1) for name, frame in placed.items()}
+    for first in range(0, documents.height, _BATCH):
+        texts: dict[int, str] = {}
+        for at, row in enumerate(documents[first : first + _BATCH].iter_rows(named=True), first):
             text = find(row)
             if text is None:
                 missing += 1
@@ -66,19 +73,21 @@ def check_texts(tables: Mapping[str, pl.DataFrame], package: Path, sources: Sour
             checked += 1
             digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
             if digest == row["text_sha256"]:
-                texts[row["document_id"]] = text
+                texts[at] = text
             else:
-                violations.append(Violation("text_sha256", "documents", row["_row"], "text_sha256", row["text_sha256"]))
+                violations.append(Violation("text_sha256", "documents", at + 1, "text_sha256", row["text_sha256"]))
         if texts:
-            for name in _SLICES:
-                if name in tables:
-                    violations += _compare(name, tables[name], texts)
+            for name, frame in placed.items():
+                here = frame.filter(pl.col("_at").is_between(first, first + _BATCH - 1))
+                if len(texts) < _BATCH:
+                    here = here.filter(pl.col("_at").is_in(list(texts)))
+                violations += _compare(name, here, texts)
     return TextReport(tuple(violations), checked, missing)
 
 
-def _compare(name: str, frame: pl.DataFrame, texts: Mapping[str, str]) -> Iterator[Violation]:
-    rows = frame.with_row_index("_row", 1).filter(pl.col("document_id").is_in(list(texts)))
-    documents = rows["document_id"].to_list()
+def _compare(name: str, rows: pl.DataFrame, texts: Mapping[int, str]) -> Iterator[Violation]:
+    """Compares rows with the texts of their documents, which are named by their place in `documents`."""
+    documents = rows["_at"].to_list()
     lengths = {document: len(text) for document, text in texts.items()}
     size = pl.Series(map(lengths.__getitem__, documents), dtype=pl.Int64)
     for start, end, words in _SLICES[name]:
@@ -118,11 +127,14 @@ def _from_folder(folder: Path, row: Mapping[str, Any]) -> str | None:
     for name in (f"{row['document_id']}.txt", row["source_file"]):
         if name and stays_inside(name) and name.endswith(".txt"):
             path = folder / name
-            if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
-                try:
-                    return path.read_bytes().decode("utf-8")
-                except UnicodeDecodeError:
-                    return None  # a source in another encoding: the package's text of it has another name
+            try:
+                if path.is_symlink() or ("/" in name and not path.resolve().is_relative_to(folder.resolve())):
+                    continue
+                return path.read_bytes().decode("utf-8")
+            except FileNotFoundError:
+                continue
+            except (OSError, UnicodeDecodeError):
+                return None  # a source in another encoding: the package's text of it has another name
     return None
 
 
