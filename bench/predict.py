@@ -39,17 +39,15 @@ def quotes_row(record: Record) -> dict[str, Any]:
 
 
 def date_value(mention: DateMention) -> str:
-    """TEI-like value: one day, month or year where the interval is one, else first/last day."""
+    """TEI-like value: the EDTF as it is, less `~` and open sides; decades in years, seasons and quarters in days."""
     if mention.interval is None:
         return ""
-    first, last = mention.interval.earliest, mention.interval.latest
-    if mention.precision == "day" and first == last:
-        return f"{first:%Y-%m-%d}" if first else ""
-    if mention.precision == "month" and first:
-        return f"{first:%Y-%m}"
-    if mention.precision == "year" and first:
-        return f"{first:%Y}"
-    return "/".join(f"{day:%Y-%m-%d}" for day in (first, last) if day)
+    edtf, first, last = mention.interval.edtf.replace("~", ""), mention.interval.earliest, mention.interval.latest
+    if "X" in edtf and first and last:
+        return f"{first:%Y}/{last:%Y}"
+    if len(edtf) == 7 and edtf[5:] > "12" and first and last:
+        return f"{first:%Y-%m-%d}/{last:%Y-%m-%d}"
+    return "/".join(side for side in edtf.split("/") if side != "..")
 
 
 def is_country_word(record: Record, key: str) -> bool:

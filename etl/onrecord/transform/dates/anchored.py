@@ -127,7 +127,7 @@ class Resolver:
 
     def anchor_phrase(self, e: Expression) -> Phrase | None:
         """The words that "after" or "before" governs: a noun phrase, or a short clause up to its verb."""
-        if e.rule != "offset" or e.letters[-1] not in "auF":
+        if e.rule != "offset" or e.letters[-1] not in "auFo":
             return None
         at, doc = e.last, self.doc
         if at + 1 < len(doc) and doc[at].lower_ == "prior" and doc[at + 1].lower_ == "to":

@@ -139,6 +139,8 @@ def counted_from(e: Expression, now: date, sign: int) -> Meaning | None:
     if unit == "fortnight":
         unit, count = "week", count * 2
     value = cal.add(now, unit, sign * count)
+    if e.has("&") and unit == "year":  # two and a half years ago
+        value = cal.add_months(value, sign * 6)
     if unit in ("year", "decade", "century"):
         rough = unit != "year" or (count >= 20 and count % 10 == 0)
         return from_document(cal.year(value.year, approximate=rough), DatePrecision.YEAR, 0.85)

@@ -41,11 +41,11 @@ class Expression:
 
     def counted(self) -> int | None:
         """How many units: "twenty-one", "a", "couple of"; `None` for several, few or no number at all."""
-        numbers = self.numbers("ND")
+        numbers = self.numbers("NDA")
+        if len(numbers) == 2 and numbers[1] in (100, 1000):
+            return numbers[0] * numbers[1]
         if len(numbers) == 2 and numbers[0] >= 20 and numbers[1] < 10 and numbers[0] % 10 == 0:
             return sum(numbers)
-        if numbers:
-            return numbers[0]
         if self.has("V"):
             return int(self.one("V") or 0) or None
-        return 1 if self.has("A") else None
+        return numbers[0] if numbers else None

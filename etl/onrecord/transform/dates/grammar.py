@@ -16,7 +16,7 @@ MONTH = r"[Mm]\.?"
 WEEKDAY = r"(?:[Wv]\.?,?)?"
 YEAR = r"(?:,?Y)?"
 PART = r"(?:t?bo|E-?>?)?"
-COUNT = r"(?:[ND](?:-?[ND])?|A?Vo?|A)"
+COUNT = r"(?:[ND](?:-?[NDA])?|A?Vo?|AN?)"
 
 # Where two rules match from the same token, the first in this order wins.
 RULES: tuple[tuple[str, str], ...] = (
@@ -36,9 +36,9 @@ RULES: tuple[tuple[str, str], ...] = (
     ("deictic", r"tU[ua]R|RK?|[TL]K"),
     ("weekend", r"(?:t?T?[LXPFBTds]|t)w"),
     ("weekday", r"(?:t[FPX]|t?s|[LXTFPd]B?)?(?:E-?)?[Wv]\.?K?(?:o[LXT]U)?"),
-    ("ago", rf"(?:{COUNT}(?:&Aq)?)?[UHwc]G"),
+    ("ago", rf"(?:{COUNT}(?:&Aq)?)?[UHwc](?:&Aq)?G"),
     ("from_now", rf"{COUNT}[UHc]pj"),
-    ("offset", rf"(?:{COUNT}|t)[UHcwK][leauF]"),
+    ("offset", rf"(?:{COUNT}|t)[UHcwK](?:[leauF]|>?ko)"),
     ("unit", r"(?:[elE]>?|t?bo)?(?:T?[LXT]|T?B|tT?[XPFis]|[PFsd]|ti)U(?:-?b)?|t?botU|U(?:-|')?b"),
     ("stretch", rf"t?T?[LXBFPr](?:~*{COUNT})?[UHc]"),
     ("day_of_month", r"(?<=[pz])tO"),

@@ -69,7 +69,7 @@ def month(doc: Doc, e: Expression) -> bool:
     if token.ent_type_ == "PERSON" and not governed:
         return False
     if "m" in e.letters:
-        return (governed or e.before in ("&", "-", "u", "a")) and token.pos_ == "PROPN"
+        return e.before == ">" or (token.ent_type_ == "DATE" and token.pos_ == "PROPN")
     return token.pos_ in ("PROPN", "NOUN")
 
 
@@ -78,6 +78,9 @@ def season(doc: Doc, e: Expression) -> bool:
         return True
     if e.after == "o" or doc[e.last].pos_ not in ("NOUN", "PROPN"):
         return False  # "in the fall of the city", "to fall"
+    after = follower(doc, e)
+    if after is not None and after.pos_ == "PROPN" and doc[e.last].text[0].isupper():
+        return False  # "in Winter Park"
     return e.before in tuple(PREPOSITIONS) or e.letters[:2] in ("tE", "ts") or e.letters[0] == "E"
 
 
@@ -88,7 +91,7 @@ def quarter(doc: Doc, e: Expression) -> bool:
 def weekday(doc: Doc, e: Expression) -> bool:
     if "v" in e.letters:
         return "." in e.letters or doc[e.last].text.endswith(".") or e.after == ","
-    return e.preposition not in ("every", "each", "any")
+    return e.preposition not in ("every", "each", "any", "a", "an")
 
 
 def decade(doc: Doc, e: Expression) -> bool:
@@ -166,10 +169,11 @@ def is_title(doc: Doc, e: Expression) -> bool:
 
 def offset(doc: Doc, e: Expression) -> bool:
     if e.letters[0] == "t":
-        return e.letters[1] in "UK" and e.letters[-1] in "eua" and not doc[e.last - 1].lower_.endswith("s")
-    if e.letters[-2] == "H":
-        return doc[e.last - 1].lower_ == "hours" and (e.counted() or 0) >= 24
-    return e.letters[-2] != "K"
+        singular = not doc[e.first + 1].lower_.endswith("s")
+        return e.letters[1] in "UK" and e.letters[-1] in "eua" and singular
+    if e.has("H"):
+        return e.one("H") == "hour" and (e.counted() or 0) >= 24
+    return not e.has("K")
 
 
 def ago(doc: Doc, e: Expression) -> bool:

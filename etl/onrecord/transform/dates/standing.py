@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from spacy.tokens import Doc
 
@@ -18,6 +20,8 @@ SHIFTS = {"LU": -1, "TU": 0, "XU": 1}
 LINKS = frozenset({"to", "and", "-", "–", "—", "through", "until", "or", "till", ","})
 # Confidence in what counts from a document date that had to be inferred.
 INFERRED = 0.85
+# Confidence in "today" inside quotation marks: it is the day of speaking, which may lie before the document's.
+SPOKEN = 0.8
 
 
 def is_anchored(e: Expression) -> bool:
@@ -34,10 +38,25 @@ def resolve_standing(
 ) -> list[Meaning | None]:
     """The meanings of the expressions that do not count from another, `None` for those that do and those without."""
     now = reference.earliest if reference.earliest == reference.latest else None
-    return [
+    found = [
         None if is_anchored(e) else meaning_in(doc, e, reference, lent_year(expressions, i, doc, now))
         for i, e in enumerate(expressions)
     ]
+    for i, (e, other) in enumerate(pairwise(expressions)):
+        if e.rule == "weekday" and spelled_out(doc, e, other, found[i + 1]):
+            found[i] = found[i + 1]
+    return found
+
+
+def spelled_out(doc: Doc, e: Expression, other: Expression, meaning: Meaning | None) -> bool:
+    """Whether a weekday's date follows it: "Sunday night (March 4)"."""
+    if other.rule not in ("full", "iso", "numeric") or meaning is None or meaning.interval is None:
+        return False
+    day = meaning.interval.earliest
+    apposed = 1 <= other.first - e.last - 1 <= 2 and all(
+        doc[k].text in ("(", ",") for k in range(e.last + 1, other.first)
+    )
+    return apposed and day is not None and day == meaning.interval.latest and day.weekday() == int(e.one("Wv") or 0)
 
 
 def lent_year(expressions: list[Expression], i: int, doc: Doc, now: date | None) -> int | None:
@@ -64,7 +83,10 @@ def meaning_in(doc: Doc, e: Expression, reference: Reference, lent: int | None =
         return meaning_on(Reading(e, now, tense, lent))
 
     if not reference.inferred:
-        return on(reference.earliest)
+        meaning = on(reference.earliest)
+        if meaning is not None and e.rule == "deictic" and is_spoken(doc.text, e.span.start):
+            return replace(meaning, confidence=meaning.confidence * SPOKEN)
+        return meaning
     alone = on(None)
     if alone is not None and alone.interval is not None:
         return alone
@@ -83,6 +105,12 @@ def meaning_in(doc: Doc, e: Expression, reference: Reference, lent: int | None =
     if reference.near and (near := on(reference.near)) and near.basis is DateBasis.YEAR_INFERRED:
         return Meaning(near.interval, near.precision, near.basis, near.confidence * INFERRED)
     return alone
+
+
+def is_spoken(text: str, at: int) -> bool:
+    """Whether a place stands inside quotation marks that open in its own paragraph."""
+    before = text[text.rfind("\n", 0, at) + 1 : at]
+    return before.rfind("“") > before.rfind("”") or before.count('"') % 2 == 1
 
 
 def needs_tense(e: Expression) -> bool:

@@ -12,7 +12,7 @@
 | K | part of the day | R | today, yesterday |
 | L, B, r, X | last; past; recent; next, coming | T, i, d, s | this; current; that; same |
 | P, F | previous; following | E, b | early, mid, late; start, end |
-| G, l, e | ago; later; earlier | a, u, j | after; before; now |
+| G, l, e | ago; later; earlier | a, u, k, j | after; before; ahead; now |
 | h, x | holiday or other name with a day; no date | n | a word before a number that is no year |
 | p, >, z | preposition; in; to, until | &, o, t | and; of; the |
 | ~, y | about; fiscal | , . - ( ) ' | marks; a full stop only after a short form |
@@ -96,12 +96,13 @@ def classify(text: str) -> tuple[str, str]:
     lower = text.lower()
     known = word_classes().get(lower)
     if known:
-        wrong_case = not text[0].isupper() if known[0] != "m" else not text.istitle()
+        wrong_case = not text[0].isupper() if known[0] != "m" else not (text.istitle() or text.isupper())
         return (OTHER, "") if known[0] in CAPITALIZED and wrong_case else known
     if text.isspace():
         return (BREAK if "\n" in text or "\r" in text else SKIP), ""
-    if text.isascii() and text.isdigit():
-        return classify_number(text)
+    digits = text.replace(",", "") if text[0].isdigit() else text
+    if digits.isascii() and digits.isdigit():
+        return classify_number(text) if digits == text else ("N", digits[:6])
     return classify_mixed(text, lower) if any("0" <= c <= "9" for c in lower) else (OTHER, "")
 
 
