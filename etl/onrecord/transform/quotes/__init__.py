@@ -14,6 +14,7 @@ from onrecord.transform.quotes.marks import Stretch, find_stretches
 from onrecord.transform.quotes.rules import choose
 from onrecord.transform.quotes.words import Words, read_words
 
+LIKELY_OTHER = 0.4
 LIKELY = 0.3  # a candidate below this is left out; chosen on held-out training articles
 
 
@@ -24,9 +25,19 @@ def find_quotes(article: Article, doc: Doc, *, learned: bool = True) -> tuple[Qu
     """
     words = read_words(article, doc)
     stretches = find_stretches(article)
-    chooser, likely = (filtered(stretches), LIKELY) if learned else (choose, 0.0)
+    chooser, likely = (filtered(stretches), threshold) if learned else (choose, always)
     clauses, spare = find_clauses(words, chooser, likely, spoken_tokens(words, stretches))
     return assemble(words, attach(words, stretches, clauses, spare), stretches)
+
+
+def threshold(candidate: Candidate) -> float:
+    """How likely a candidate must be: a clause less than an object or what follows a preposition."""
+    clause = candidate.frame != "right" or candidate.opener.partition(":")[0] in ("ccomp", "acl", "parataxis")
+    return LIKELY if clause else LIKELY_OTHER
+
+
+def always(candidate: Candidate) -> float:
+    return 0.0
 
 
 def filtered(stretches: list[Stretch]) -> Chooser:

@@ -13,6 +13,7 @@ from onrecord.transform.quotes.speakers import speaker_range
 from onrecord.transform.quotes.words import Words
 
 REACH = 18  # tokens between a cue and the mark beside it
+CLOSING = "\"“”„«»‘’'` "
 PERSONS = frozenset(("he", "she", "they", "who"))
 STANDBY = 0.12  # the least likely clause that quoted words may be ascribed to
 WORD = re.compile(r"\w+")
@@ -33,7 +34,12 @@ def attach(
         siblings = by_passage[passage]
         for place, stretch in enumerate(siblings):
             following = siblings[place + 1].start if place + 1 < len(siblings) else words.passages[passage].span.end
-            owner = governing(words, stretch, found, spare) or beside(words, stretch, following, found)
+            owner = (
+                split_on(words, stretch, before, found)
+                or adjacent(words, stretch, following, found)
+                or governing(words, stretch, found, spare)
+                or beside(words, stretch, following, found)
+            )
             if owner is None:
                 owner = carried(words, stretch, before, last, found)
             if owner is None:
@@ -62,10 +68,51 @@ def is_sentence(words: Words, stretch: Stretch) -> bool:
     """Whether the stretch reads as a sentence: it ends like one or holds a finite verb, and opens with a capital."""
     text = words.source[stretch.start : stretch.end]
     count = len(WORD.findall(text))
-    inner = text.strip("\"“”„«»‘’'` ")
+    inner = text.strip(CLOSING)
+    before = words.source[words.passages[stretch.passage].span.start : stretch.start].rstrip()[-1:]
+    if count >= 4 and before in (",", ":") and inner[-1:] in (".", ",", "?", "!"):
+        return True
     if not inner or count < 2:
         return bool(inner) and inner[-1] in ".!?," and stretch.start == words.passages[stretch.passage].span.start
     return (inner[0].isupper() or inner[0].isdigit() or inner[0] in "[.…(") and (inner[-1] in ".!?,—-–" or count > 6)
+
+
+def split_on(
+    words: Words, stretch: Stretch, before: tuple[Stretch, Attribution] | None, found: list[Attribution]
+) -> Attribution | None:
+    """The second half of a sentence that its cue interrupts: “A,” she said, “and B.”"""
+    if before is None:
+        return None
+    earlier, owner = before
+    between = words.source[earlier.end : stretch.start]
+    if owner.cue is None or not earlier.end <= words.start[owner.cue] < stretch.start or earlier.single != stretch.single:
+        return None
+    if words.source[earlier.start : earlier.end].rstrip(CLOSING)[-1:] not in (",", "-", "—", "–"):
+        return None
+    if not between.rstrip().endswith((",", "-", "—", "–")) or any(mark in between for mark in ("! ", "? ", "; ")) or len(between) > 120:
+        return None
+    later = words.source[words.end[owner.cue] : stretch.start]
+    if any(sentence_cue(words, i) for i in range(owner.cue + 1, words.at(stretch.start))) and "ing" in later:
+        return None
+    owner.add(stretch.start, stretch.end)
+    drop_inside(words, stretch, owner, found)
+    return owner
+
+
+def adjacent(words: Words, stretch: Stretch, following: int, found: list[Attribution]) -> Attribution | None:
+    """A cue right behind a quoted sentence that ends with a comma takes it, whatever the parser made of the sentence."""
+    if stretch.single or words.source[stretch.start : stretch.end].rstrip(CLOSING)[-1:] not in (",", "?", "!"):
+        return None
+    cue = cue_after(words, stretch, words.at(stretch.end - 1), following)
+    if cue is None or any(a.cue == cue for a in found):
+        return None
+    holder = next((a for a in found if shared(a, stretch)), None)
+    if holder is not None and not holder.holds(words.start[cue]):
+        return None
+    made = Attribution(cue, [(stretch.start, stretch.end)], speaker_beside(words, cue, stretch), 0.8)
+    drop_inside(words, stretch, made, found)
+    found.append(made)
+    return made
 
 
 def governing(
@@ -124,7 +171,7 @@ def run_on(words: Words, stretch: Stretch, owner: Attribution) -> None:
     """Take in the rest of a clause that the parser cut off behind a quoted fragment: "I strongly support" the state's law."""
     if owner.end != stretch.end or not stretch.closed:
         return
-    inner = words.source[stretch.start : stretch.end].rstrip("\"“”„«»‘’'` ")
+    inner = words.source[stretch.start : stretch.end].rstrip(CLOSING)
     if inner[-1:] in (".", ",", "?", "!", "…", "—", "-", ":", ";"):
         return
     index = last = words.at(stretch.end - 1)
@@ -158,7 +205,7 @@ def opens_sentence(words: Words, stretch: Stretch) -> bool:
     """Whether the stretch follows the end of a sentence and starts like one."""
     begin = words.passages[stretch.passage].span.start
     before = words.source[begin : stretch.start].rstrip()
-    inner = words.source[stretch.start : stretch.end].lstrip("\"“”„«»‘’'` ")
+    inner = words.source[stretch.start : stretch.end].lstrip(CLOSING)
     if not before:
         return True
     return before.rstrip("\"”'’)")[-1:] in (".", "!", "?") and inner[:1].isupper()
@@ -254,7 +301,7 @@ def cue_after(words: Words, stretch: Stretch, last: int, following: int) -> int 
     """The cue in "…," said X. or "…," X said."""
     token = last + 1
     end = bisect_right(words.start, following - 1) if following > stretch.end else token
-    closing = words.source[stretch.start : stretch.end].rstrip("\"“”„«»‘’'` ")[-1:]
+    closing = words.source[stretch.start : stretch.end].rstrip(CLOSING)[-1:]
     comma = closing == ","
     while token < end and words.text[token] in (",", "-", "–", "—"):
         comma = True

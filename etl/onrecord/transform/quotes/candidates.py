@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from onrecord.transform.quotes.lexicon import cues
 from onrecord.transform.quotes.words import Words
 
 # Dependents that can open a content; what follows a preposition can, too.
@@ -92,6 +93,17 @@ def trim(words: Words, first: int, last: int) -> tuple[int, int] | None:
     return (first, last) if first <= last else None
 
 
+def next_saying(words: Words, first: int, last: int) -> int | None:
+    """The comma before a participle of saying that has a content of its own: "…, adding that …"."""
+    known = cues()
+    for index in range(first + 1, last):
+        if words.tag[index] == "VBG" and words.text[index - 1] == ",":
+            cue = known.get((words.lemma[index], words.pos[index]))
+            if cue is not None and cue.kind in ("speech", "writing") and words.right[index] > index:
+                return index - 1
+    return None
+
+
 def opener_of(words: Words, kid: int) -> tuple[int, str] | None:
     """Where a content that begins with this dependent begins, and the dependent's name."""
     dep = words.dep[kid]
@@ -131,6 +143,11 @@ def right_frames(words: Words, cue: int) -> list[Candidate]:
             span = trim(words, start, stop)
             if span is None:
                 continue
+            turn = next_saying(words, span[0], span[1])
+            if turn is not None:
+                short = trim(words, start, turn - 1)
+                if short is not None:
+                    found.append(Candidate(cue, "right", (short,), opener, closing, "saying"))
             found.append(Candidate(cue, "right", (span,), opener, closing))
         for inner in reversed(
             words.kids[kid] if words.dep[kid] != "prep" else [k for o in words.kids[kid] for k in words.kids[o]]

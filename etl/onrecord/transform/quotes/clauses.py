@@ -24,7 +24,7 @@ def characters(words: Words, ranges: tuple[tuple[int, int], ...]) -> list[tuple[
 
 
 def find_clauses(
-    words: Words, choose: Chooser, likely: float, spoken: frozenset[int] = frozenset()
+    words: Words, choose: Chooser, likely: Callable[[Candidate], float], spoken: frozenset[int] = frozenset()
 ) -> tuple[list[Attribution], list[Attribution]]:
     """One attribution a cue, none inside the content of another, by start of content; and those less than `likely`.
 
@@ -47,7 +47,7 @@ def find_clauses(
         if chosen is not None:
             candidate, score = chosen
             content = characters(words, candidate.ranges)
-            into = found if score >= likely else spare
+            into = found if score >= likely(candidate) else spare
             into.append(Attribution(token, content, speaker_of(words, token), score, candidate))
     return outermost(words, found), spare
 

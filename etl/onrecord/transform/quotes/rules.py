@@ -71,6 +71,9 @@ def choose(words: Words, token: int, found: list[Candidate] | None = None) -> tu
         if form == "object" and is_passive(words, token):
             continue
         length = sum(last - first for first, last in candidate.ranges)
+        if candidate.cut == "saying":
+            # What is said next has its own cue, so the content stops before it.
+            length = 1000 if form == "object" else 0
         ranked = (SURE[form], length if form == "object" else -length if form != "around" else length, candidate)
         if best is None or ranked[:2] > best[:2]:
             best = ranked
