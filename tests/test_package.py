@@ -352,6 +352,22 @@ for name in ("build", "validate", "read"):
     assert all(line.endswith('needs more than the base install: pip install "onrecord[etl]"') for line in lines[1:])
 
 
+def test_an_installed_onrecord_brings_its_own_package(sound: Path, tmp_path: Path) -> None:
+    """As a wheel lays it out: the package inside the import package, next to the module of that name."""
+    installed = tmp_path / "site" / "onrecord"
+    shutil.copytree(ROOT / "etl" / "onrecord", installed, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(sound, installed / "package")
+    code = f"""
+import sys
+sys.path.insert(0, {str(installed.parent)!r})
+import onrecord, onrecord.schema
+print(onrecord.__file__.startswith({str(tmp_path)!r}), onrecord.load("quotes").height, len(onrecord.tables()))
+print(onrecord.query("SELECT count(*) AS n FROM who_said_what")["n"].item(), onrecord.schema.schemas_folder())
+"""
+    lines = run(code).splitlines()
+    assert lines == ["True 4 14", f"4 {installed / 'package' / 'schemas'}"]
+
+
 def test_importing_onrecord_imports_nothing_heavy() -> None:
     code = """
 import sys, time

@@ -27,7 +27,7 @@ from onrecord.errors import PackageError
 from onrecord.load.journal import JOURNAL, STAGING
 from onrecord.load.lock import LOCK, package_lock
 from onrecord.load.metadata import Metadata, read_metadata
-from onrecord.load.publish import publish
+from onrecord.load.publish import publish, writing
 from onrecord.load.write import write_csv
 from onrecord.package import load
 from onrecord.schema import polars_schema, schemas_folder, table_names, table_schema
@@ -253,6 +253,17 @@ def test_a_build_that_holds_the_lock_may_publish_and_another_thread_may_not(pack
     assert len(errors) == 1
 
 
+def test_a_build_holds_its_folder_from_the_start_and_leaves_none_where_it_fails(tmp_path: Path) -> None:
+    out = tmp_path / "new" / "package"
+    with pytest.raises(RuntimeError), writing(out):
+        assert out.is_dir()
+        raise RuntimeError("the extraction fails")
+    assert list(tmp_path.iterdir()) == []
+    with writing(out):
+        publish(sample_tables(), out, METADATA)
+    assert load("quotes", out).height == 4 and not (out / LOCK).exists()
+
+
 def test_a_full_disk_leaves_the_old_package_whole(package: Path) -> None:
     """A limit on the size of a file stands in for the disk: writing past it fails as it does on a full one."""
     before = tree(package)
@@ -260,7 +271,7 @@ def test_a_full_disk_leaves_the_old_package_whole(package: Path) -> None:
 import resource
 from pathlib import Path
 from sample_package import *
-from onrecord.load.publish import publish
+from onrecord.load.publish import publish, writing
 tables = sample_tables()
 tables["people"] = tables["people"].with_columns(name=pl.col("name") + "x" * 5000)
 resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000))
@@ -391,7 +402,7 @@ def test_readers_never_see_a_mixture_while_a_build_writes(tmp_path: Path) -> Non
     code = f"""
 from pathlib import Path
 from test_publish import METADATA, TABLES
-from onrecord.load.publish import publish
+from onrecord.load.publish import publish, writing
 print("ready", flush=True)
 for number in range(10_000):
     publish(TABLES[("other", "sample")[number % 2]], Path({str(package)!r}), METADATA)

@@ -49,7 +49,7 @@ def publish(
         raise PackageError(f"a package has every table and no other; missing or unknown: {differing}")
     for name in table_names():
         check_frame(table_schema(name), tables[name])
-    with _writable(out), package_lock(out):
+    with writing(out):
         recover(out)
         staging = out / STAGING
         try:
@@ -77,15 +77,20 @@ def recover(root: Path) -> None:
 
 
 @contextmanager
-def _writable(out: Path) -> Iterator[None]:
-    """The folder, made if it is not there and removed again if nothing was published into it."""
+def writing(out: Path) -> Iterator[None]:
+    """Holds the folder `out` for a build; it is made if it is not there, and removed again if the build fails.
+
+    A build enters it before it begins, so that a second one into the same folder is refused at once; `publish` inside
+    it enters it again. Raises PackageError where another build holds the folder or it cannot be made or written to.
+    """
     made = [folder for folder in (out, *out.parents) if not folder.exists()]
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise PackageError(f"{out}: cannot be made: {error.strerror}") from error
     try:
-        yield
+        with package_lock(out):
+            yield
     except BaseException:
         for folder in made:
             try:
@@ -147,7 +152,7 @@ def _check_texts(out: Path, texts: Mapping[str, str], journal: Journal) -> None:
         if path in journal.place and (out / path).exists():
             digest = hashlib.sha256((out / path).read_bytes()).hexdigest()
             if digest not in _old_hashes(out):
-                raise PackageError(f"{out / path}: is not the text of a package, and is not replaced")
+                raise PackageError(f"{out / path}: is not the text of a package, and is not replaced; build elsewhere")
 
 
 def _old_hashes(out: Path) -> set[str]:
