@@ -249,6 +249,8 @@ def test_a_date_on_the_cue_verb_is_when_it_was_said(nlp: Language) -> None:
         "“The bridge is safe,” the engineer said on Monday.",
         "The engineer said Monday that “The bridge is safe,” a claim he made before.",
         "On Monday, the engineer said: “The bridge is safe,”",
+        "“The bridge is safe,” the engineer said in a statement on Monday.",
+        "“The bridge is safe,” the engineer said in an interview in Paris on Monday.",
     ):
         said = timed(nlp, text, "The bridge is safe,", "said").said
         assert said is not None, text
@@ -260,6 +262,11 @@ def test_a_date_inside_what_is_said_is_not_when_it_was_said(nlp: Language) -> No
     assert timed(nlp, text, "The bridge was closed on Monday,", "said").said is None
     text = "The engineer said the bridge was closed on Monday."
     assert timed(nlp, text, "the bridge was closed on Monday", "said").said is None
+
+
+def test_a_date_inside_the_speaker_is_not_when_it_was_said(nlp: Language) -> None:
+    text = "Workers who lost their jobs in March say “The bridge is safe.”"
+    assert timed(nlp, text, "The bridge is safe.", "say").said is None
 
 
 # ---------------------------------------------------------------------------------------------------- invariants

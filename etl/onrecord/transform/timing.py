@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from spacy.tokens import Doc, Token
 
-from onrecord.model import DateMention, Quote, Span
+from onrecord.model import DateMention, Quote
 from onrecord.transform.dates.relation import RELATIONS
+from onrecord.transform.dates.words import table
 
-# What a date may hang on between itself and the verb: its preposition, and the adverb before it ("earlier on Monday").
+# How a date hangs on a verb: by its preposition, or as an adverbial of its own ("said Monday").
 STEPS = frozenset({"prep", "pobj", "npadvmod", "advmod", "tmod", "nummod", "compound", "amod", "det", "nmod"})
+PLACES = frozenset({"GPE", "LOC", "FAC", "ORG"})
 # Prepositions under which a date is when something was said; "by", "since" and the rest bound it or belong elsewhere.
-AT = frozenset({"on", "in", "at", "during", "earlier", "late", "early", "later"})
+AT = frozenset({"on", "in", "at", "during", "within", "over"})
+CLIMB = 8
+
+
+@lru_cache(maxsize=1)
+def occasions() -> frozenset[str]:
+    """Words for what something is said in: a statement, an interview."""
+    return frozenset(row[0] for row in table("quote_media"))
 
 
 def time_quotes(doc: Doc, quotes: tuple[Quote, ...], dates: tuple[DateMention, ...]) -> tuple[Quote, ...]:
     """The quotes, `said` set where the parse hangs a date on the cue verb and the date is no part of the content."""
-    known = [d for d in dates if d.interval is not None]
+    known = [d for d in dates if d.interval and d.interval.earliest and d.interval.latest]
     if not known or not quotes:
         return quotes
     heads = [(d, head) for d in known if (head := governor(doc, d)) is not None]
@@ -40,24 +50,30 @@ def timed(doc: Doc, quote: Quote, by_verb: dict[int, list[DateMention]]) -> Quot
 
 
 def governor(doc: Doc, mention: DateMention) -> Token | None:
-    """The verb that a date hangs on as an adverbial; `None` where it modifies a noun, or only bounds the time."""
-    token = head_of(doc, mention.span)
-    for _ in range(3):
-        if token is None or token.dep_ not in STEPS:
-            return None
-        if token.dep_ == "prep" and token.lower_ in RELATIONS and token.lower_ not in AT:
+    """The verb that a date hangs on as an adverbial; `None` where it modifies a noun, or only bounds the time.
+
+    Between may stand what the words were said in and where: "told the paper in an interview in Oslo on Monday".
+    """
+    tokens = doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand")
+    if tokens is None or not len(tokens):
+        return None
+    token: Token = tokens.root
+    for _ in range(CLIMB):
+        if token.dep_ not in STEPS or (token.dep_ == "prep" and token.lower_ in RELATIONS and token.lower_ not in AT):
             return None
         token = token.head
         if token.pos_ in ("VERB", "AUX"):
-            return token
-        if token.dep_ not in ("prep", "npadvmod", "advmod") and token.pos_ not in ("ADP", "ADV"):
+            return None if inside_subject(doc, token, tokens.start) else token
+        if token.pos_ in ("NOUN", "PROPN") and token.lemma_ not in occasions() and token.ent_type_ not in PLACES:
             return None
     return None
 
 
-def head_of(doc: Doc, span: Span) -> Token | None:
-    """The token of a mention whose head lies outside it."""
-    tokens = doc.char_span(span.start, span.end, alignment_mode="expand")
-    if tokens is None or not len(tokens):
-        return None
-    return tokens.root
+def inside_subject(doc: Doc, verb: Token, date: int) -> bool:
+    """Whether a date before the verb belongs to a verb inside the subject: "those who lost in May say …"."""
+    if date > verb.i:
+        return False
+    subject = next(
+        (t for t in doc[max(0, date - 20) : date] if t.head.i == verb.i and t.dep_.startswith("nsubj")), None
+    )
+    return subject is not None and any(t.pos_ == "VERB" for t in doc[subject.i : date])
