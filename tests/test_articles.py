@@ -145,7 +145,7 @@ def check_event(record: Record, row: dict[str, Any]) -> None:
     if "place" in row:
         assert named(record, event.place) == row["place"]
     if "edtf" in row:
-        assert iso(event.occurred) == row["edtf"]
+        assert iso(event.occurred) == str(row["edtf"])
     for role in ("actor", "recipient"):
         if role in row:
             assert row[role] in [named(record, p.entity) for p in event.participants if p.role == role]

@@ -29,10 +29,11 @@ def find_events(
     """
     named, places = named_tokens(doc, entities)
     around = Surroundings(doc, named, places, quotes, dates, tokens_of_dates(doc, dates), article.passages)
+    captions = [p.span for p in article.passages if p.kind is PassageKind.CAPTION]
     silent = [p.span for p in article.passages if p.kind in NO_EVENTS]
     triggers = [
         t
-        for t in find_triggers(doc, named)
+        for t in find_triggers(doc, named, captions)
         if t.confidence >= LEAST and not any(s.start <= t.token.idx < s.end for s in silent)
     ]
     events = [make_event(trigger, around) for trigger in triggers]

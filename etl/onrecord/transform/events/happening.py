@@ -17,6 +17,7 @@ from onrecord.model import (
     Participant,
     ParticipantRole,
     Passage,
+    PassageKind,
     Quote,
     Span,
 )
@@ -25,6 +26,7 @@ from onrecord.transform.events.phrases import Named, phrase
 from onrecord.transform.events.triggers import Trigger
 
 LONGEST_LABEL = 14  # words
+LOCATING = frozenset({"in", "at", "near", "inside", "outside", "across"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,10 @@ def trigger_span(trigger: Trigger) -> Span:
 
 
 def entity_near(token: Token, named: Named) -> str | None:
-    """The entity at the head of a phrase; of "Turkish jets" none, for the jets are not the government."""
+    """The entity at the head of a phrase; of "Turkish jets" none, for the jets are not the government.
+
+    A country that acts or is acted on is its government, where the text has it act anywhere.
+    """
     return named.entity(token)
 
 
@@ -111,6 +116,9 @@ def date_for(trigger: Trigger, around: Surroundings) -> int | None:
     sentence, the only date of the sentence."""
     token = trigger.token
     own = attached(token, around)
+    if own is None and in_caption(token, around):
+        inside = {around.date_of[t.i] for t in token.sent if t.i in around.date_of}
+        return inside.pop() if len(inside) == 1 else None
     if own is None and trigger.object is not None:
         own = attached(trigger.object, around)
     if own is None and token.dep_ in ("dobj", "nsubjpass", "attr", "xcomp"):
@@ -123,6 +131,10 @@ def date_for(trigger: Trigger, around: Surroundings) -> int | None:
         if len(inside) == 1 and clauses:
             own = inside.pop()
     return own
+
+
+def in_caption(token: Token, around: Surroundings) -> bool:
+    return any(p.kind is PassageKind.CAPTION and p.span.start <= token.idx < p.span.end for p in around.passages)
 
 
 def below_other_clause(token: Token, root: Token) -> bool:
@@ -180,10 +192,13 @@ def place_for(trigger: Trigger, around: Surroundings) -> str | None:
     heads = [trigger.token, *([trigger.object] if trigger.object is not None else []), *trigger.recipients[:1]]
     for head in heads:
         for child in head.rights:
-            if child.dep_ == "prep" and child.lower_ in ("in", "at", "near", "inside", "outside", "across"):
+            if child.dep_ == "prep" and child.lower_ in LOCATING:
                 for inner in child.rights:
                     if inner.dep_ == "pobj" and inner.i in around.places:
                         return around.places[inner.i]
+    if in_caption(trigger.token, around):
+        located = [t for t in trigger.token.sent if t.i in around.places and t.head.lower_ in LOCATING]
+        return around.places[located[0].i] if located else None
     return None
 
 

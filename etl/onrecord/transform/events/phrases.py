@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from onrecord.model import Entities, Span
+from onrecord.model import Entities, OrganizationKind, PlaceKind, Span
 from onrecord.transform.events.lexicon import actor_nouns
 
 LEFT = frozenset(
@@ -71,6 +71,12 @@ def named_tokens(doc: Doc, entities: Entities) -> tuple[Named, dict[int, str]]:
     """People and organizations, and places, by the index of each token that a mention covers."""
     actors = {e.key for e in entities.people} | {e.key for e in entities.organizations}
     places = {p.key for p in entities.places}
+    governments = {o.country_code: o.key for o in entities.organizations if o.kind is OrganizationKind.GOVERNMENT}
+    country = {
+        p.key: governments[p.country_code]
+        for p in entities.places
+        if p.kind is PlaceKind.COUNTRY and p.country_code in governments
+    }
     who: dict[int, str] = {}
     where: dict[int, str] = {}
     starts = {token.idx: token.i for token in doc}
@@ -84,6 +90,8 @@ def named_tokens(doc: Doc, entities: Entities) -> tuple[Named, dict[int, str]]:
         i = first
         while i < len(doc) and doc[i].idx < mention.span.end:
             target.setdefault(i, mention.entity)
+            if mention.entity in country:
+                who.setdefault(i, country[mention.entity])
             i += 1
     return Named(who), where
 

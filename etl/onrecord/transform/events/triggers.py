@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from onrecord.model import EventStatus
+from onrecord.model import EventStatus, Span
 from onrecord.transform.events.lexicon import Code, VerbEntry, factuality, nouns, verbs
 from onrecord.transform.events.phrases import (
     NOUNS,
@@ -44,8 +44,8 @@ class Trigger:
     object: Token | None = None  # the noun that made the verb's meaning: "imposed SANCTIONS"
 
 
-def find_triggers(doc: Doc, named: Named) -> Iterator[Trigger]:
-    """Every trigger of the document, in the order of the text."""
+def find_triggers(doc: Doc, named: Named, captions: Sequence[Span] = ()) -> Iterator[Trigger]:
+    """Every trigger of the document, in the order of the text; `captions` are the passages that tell of one picture."""
     verb_lexicon, noun_lexicon = verbs(), nouns()
     absorbed: set[int] = set()
     found: list[Trigger] = []
@@ -61,7 +61,8 @@ def find_triggers(doc: Doc, named: Named) -> Iterator[Trigger]:
                 absorbed.update(content_of(trigger))
     for token in doc:
         if token.pos_ in ("NOUN", "PROPN") and token.i not in absorbed and token.lemma_.lower() in noun_lexicon:
-            trigger = read_noun(token, named)
+            caption = any(span.start <= token.idx < span.end for span in captions)
+            trigger = read_noun(token, named, caption)
             if trigger is not None:
                 found.append(trigger)
     yield from sorted(found, key=lambda t: t.token.i)
@@ -120,7 +121,8 @@ def read_verb(verb: Token, entries: dict[tuple[str, ...], VerbEntry], named: Nam
         code, status = modal(verb, code, status)
         confidence = 0.65 if by_object else 0.6
         confidence += 0.1 if any(is_actor(a, named) for a in actors) else -0.1
-        if status is not EventStatus.OCCURRED and code.type not in ("AGREE", "REJECT", "THREATEN", "REQUEST"):
+        unsure = status in (EventStatus.PLANNED, EventStatus.HYPOTHETICAL, EventStatus.ONGOING)
+        if unsure and code.type not in ("AGREE", "REJECT", "THREATEN", "REQUEST"):
             confidence -= 0.15
         return Trigger(verb, code, status, actors, recipients, confidence, head if by_object and not rest else None)
     return None
@@ -296,8 +298,17 @@ def around(noun: Token) -> Iterator[Token]:
 # ---------------------------------------------------------------------------------------------------- nouns
 
 
-def read_noun(noun: Token, named: Named) -> Trigger | None:
-    """An event that a noun names, where it says more than the word alone: who, against whom, when, or that it goes on."""
+def taking_part(verb: Token, named: Named) -> list[Token]:
+    """Who "participates in", "speaks at" or "waves flags during" what a noun names."""
+    doer = subject(verb) if verb.pos_ in ("VERB", "AUX") else None
+    return [t for t in with_conjuncts(doer) if is_actor(t, named)] if doer is not None else []
+
+
+def read_noun(noun: Token, named: Named, caption: bool) -> Trigger | None:
+    """An event that a noun names, where it says more than the word alone: who, against whom, when, or that it goes on.
+
+    The day and place of a caption are those of what the picture shows.
+    """
     entry = nouns()[noun.lemma_.lower()]
     if noun.dep_ in ("compound", "nmod", "amod") or noun.ent_type_ in ("ORG", "WORK_OF_ART", "PERSON"):
         return None
@@ -329,6 +340,11 @@ def read_noun(noun: Token, named: Named) -> Trigger | None:
             child.lower_ in ("in", "at", "near") and inner.ent_type_ in ("GPE", "LOC", "DATE")
         ):
             dated = True
+    if caption:
+        dated = dated or any(t.ent_type_ == "DATE" for t in noun.sent)
+        placed = placed or any(t.ent_type_ in ("GPE", "LOC", "FAC") for t in noun.sent)
+    if not actors and noun.dep_ == "pobj" and noun.head.lower_ in ("in", "at", "during"):
+        actors = taking_part(noun.head.head, named)
     if entry.mutual:
         actors, recipients = actors + recipients, []
     subject_of = noun.dep_ in ("nsubj", "nsubjpass") and noun.head.lemma_.lower() in factuality()["occur"]
