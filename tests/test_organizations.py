@@ -186,3 +186,24 @@ def test_places_have_codes_and_positions_where_their_name_is_clear(entities: Rea
     assert places["Lisbon"].country_code == "PT"
     assert places["Lisbon"].latitude == pytest.approx(38.7, abs=0.2)
     assert places["Springfield"].latitude is None
+
+
+def test_among_american_states_georgia_is_one(entities: Read) -> None:
+    _, found = entities("Polls opened in Georgia, Ohio and Nevada. Georgia will count by hand.")
+    assert found.organizations == ()
+    assert {p.name: p.country_code for p in found.places}["Georgia"] == "US"
+
+
+def test_elsewhere_georgia_is_a_country(entities: Read) -> None:
+    _, found = entities("Georgia will sign the treaty with Armenia on Friday in Tbilisi.")
+    assert organization(found, "Government of Georgia").country_code == "GE"
+
+
+def test_large_letters_make_no_organization_of_a_verb(entities: Read) -> None:
+    _, found = entities("The answer IS no, the mayor wrote.")
+    assert found.organizations == ()
+
+
+def test_two_papers_joined_by_a_dash_are_two(entities: Read) -> None:
+    _, found = entities("A Washington Post-ABC News poll found the same.")
+    assert [o.name for o in found.organizations] == ["Washington Post", "ABC News"]

@@ -191,3 +191,23 @@ def test_any_text_gives_mentions_inside_it_of_known_entities(entities: Read, wor
         assert tie.organization in keys
     assert {m.entity for m in found.mentions} == set(keys)
     assert all(isinstance(m.form, MentionForm) for m in found.mentions)
+
+
+def test_a_surname_keeps_its_particle(entities: Read) -> None:
+    article, found = entities(
+        "Omar al-Rashid opened the market. Al-Rashid paid for the stalls, and al-Rashid was proud."
+    )
+    assert len(found.people) == 1
+    assert mentions(article, found, found.people[0].key)[-1] == ("al-Rashid", "surname")
+
+
+def test_junior_and_senior_are_written_in_many_ways(entities: Read) -> None:
+    _, found = entities("Lewis Grant Senior spoke. Lewis Grant Jr. did not.")
+    assert sorted(p.name for p in found.people) == ["Lewis Grant Jr.", "Lewis Grant Sr."]
+
+
+def test_the_authors_that_the_source_states_are_reporters(nlp: Language) -> None:
+    text = "Harvest Is Late\n\nBy Ines Duarte\n\nThe harvest is three weeks late this year, growers said on Monday."
+    article, doc = next(parse([article_from_text(text, "test", authors=("Ines Duarte",))], nlp))
+    found = find_entities(article, doc)
+    assert found.credits == (("person:ines-duarte", Role.REPORTER),)

@@ -6,14 +6,15 @@ from spacy.tokens import Doc
 
 from onrecord.model import Article, Entities, Quote
 from onrecord.transform.entities.find import find
-from onrecord.transform.entities.lexicons import lexicons
+from onrecord.transform.entities.lexicons import lexicons_for
 from onrecord.transform.entities.speakers import resolve
 from onrecord.transform.entities.tokens import read_tokens
 
 
 def find_entities(article: Article, doc: Doc) -> Entities:
     """Everyone and everything that the document names, joined into one entity each."""
-    return find(article, read_tokens(article, doc), lexicons())
+    tokens = read_tokens(article, doc)
+    return find(article, tokens, lexicons_for(tokens.text))
 
 
 def resolve_speakers(
@@ -22,4 +23,5 @@ def resolve_speakers(
     """The quotes with `speaker` and `speaker_basis` set, and the entities with the mentions that this added."""
     if not quotes:
         return entities, quotes
-    return resolve(read_tokens(article, doc), lexicons(), entities, quotes)
+    tokens = read_tokens(article, doc)
+    return resolve(tokens, lexicons_for(tokens.text), entities, quotes)

@@ -31,11 +31,16 @@ def acronym_pairs(tokens: Tokens, known: Iterable[tuple[int, int]]) -> dict[Name
         if apposed and ACRONYM.match(text[index + 2]) and index - by_end.get(index, index) > 1:
             pairs.setdefault((text[index + 2],), (by_end[index], index))
     for index in range(1, len(tokens) - 2):
-        if text[index] != "(" or text[index + 2] != ")" or not ACRONYM.match(text[index + 1]):
+        if text[index] != "(" or text[index + 2] != ")":
+            continue
+        likely = ACRONYM.match(text[index + 1])
+        if not likely and not (
+            tokens.capital[index + 1] and text[index + 1].isalpha() and 3 <= len(text[index + 1]) <= 6
+        ):
             continue
         letters = [c.lower() for c in text[index + 1] if c.isalpha()]
         start = spelled_from(tokens, index, letters)
-        if start is None and index in by_end and index - by_end[index] > 1:
+        if start is None and likely and index in by_end and index - by_end[index] > 1:
             initials = {word[0].lower() for word in text[by_end[index] : index]}
             if len(initials & set(letters)) * 2 >= len(set(letters)):
                 start = by_end[index]

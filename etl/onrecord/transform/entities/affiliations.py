@@ -180,6 +180,8 @@ def role_text(tokens: Tokens, lex: Lexicons, floor: int, head: int, begin: int, 
         if (word,) in lex.adjectives or (word,) in lex.country_names:
             break
         start -= 1
+    while start < head and not tokens.text[start][0].isalnum():
+        start += 1
     text = tokens.source[tokens.start[start] : tokens.end[head]]
     after = head + 1
     if (

@@ -29,8 +29,10 @@ def from_lists(tokens: Tokens, lex: Lexicons) -> list[Proposal]:
         if word not in heads or not (tokens.capital[index] or word in ("al", "eBay", "dpa")):
             continue
         name = longest_at(tokens.text, index, heads)
-        if name is None:
-            continue
+        if name is None or (
+            len(name) == 1 and word.isupper() and tokens.pos[index] in ("AUX", "PRON", "VERB", "ADP", "CCONJ")
+        ):
+            continue  # "IS" and "WHO" written large are a verb and a pronoun
         known = lex.organizations.get(name)
         if name in lex.country_names or name in lex.seats or (known is not None and not known.weak):
             reading = Reading.PLACE if name in lex.country_names else Reading.ORGANIZATION

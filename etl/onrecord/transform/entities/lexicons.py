@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.resources import files
 
@@ -203,3 +203,29 @@ def lexicons() -> Lexicons:
         state_nouns=frozenset(row["noun"] for row in rows("state_nouns")),
         sports_words=frozenset(row["word"] for row in rows("sports_words")),
     )
+
+
+@lru_cache(maxsize=1)
+def american_lexicons() -> Lexicons:
+    """The lists for a text about the United States, where Georgia is the state."""
+    lists = lexicons()
+    georgia = ("Georgia",)
+    return replace(
+        lists,
+        country_names={name: code for name, code in lists.country_names.items() if name != georgia},
+        adjectives={name: code for name, code in lists.adjectives.items() if name != ("Georgian",)},
+        localities=lists.localities | {georgia: Locality("Georgia", PlaceKind.REGION, "US")},
+    )
+
+
+def lexicons_for(words: list[str]) -> Lexicons:
+    """The lists that fit a text: it is about the United States where it names two of its states."""
+    lists = lexicons()
+    if "Georgia" not in words:
+        return lists
+    states = {
+        word
+        for word in words
+        if (place := lists.localities.get((word,))) and place.kind is PlaceKind.REGION and place.country == "US"
+    }
+    return american_lexicons() if len(states) >= 2 else lists

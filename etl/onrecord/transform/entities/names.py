@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from onrecord.transform.entities.lexicons import Lexicons
+from onrecord.transform.entities.lexicons import Lexicons, small_words
 from onrecord.transform.entities.proposals import Proposal, Reading
 from onrecord.transform.entities.tokens import DASHES, SUFFIXES, Tokens
 
@@ -160,13 +160,21 @@ def support_single_people(
     """
     surnames: set[str] = set()
     firsts: set[str] = set()
+    tails: set[Name] = set()  # surnames with their particles
     for name, verdict in judged.items():
         words = joined_words(name)
         if verdict.reading is Reading.PERSON and len(words) > 1:
             surnames.update(word.casefold() for word in family_names(words))
+            tails.update(name[i:] for i in range(1, len(name) - 1) if name[i].lower() in small_words("particle"))
             firsts.add(words[0])
     for name, verdict in list(judged.items()):
         words = joined_words(name)
+        guessed = reasons[name].keys() == {"tagger"}
+        if guessed and (
+            name in tails or (words[0] in firsts and len(words) == 1 and verdict.reading is Reading.ORGANIZATION)
+        ):
+            judged[name] = Judged(Reading.PERSON, 0.8)
+            continue
         if len(words) != 1:
             continue
         score, word = scores[name], words[0]

@@ -12,6 +12,8 @@ from onrecord.transform.entities.names import Found, Name
 from onrecord.transform.entities.proposals import Reading
 from onrecord.transform.entities.tokens import Tokens
 
+OF_RESEARCH = frozenset(("Policy", "Studies", "Strategic", "Progress", "Peace", "Research"))
+
 
 @dataclass(slots=True)
 class Group:
@@ -39,13 +41,14 @@ def kind_of(name: Name, lex: Lexicons, known: KnownOrganization | None) -> Organ
         tail = lex.organizations.get(name[start:])
         if tail is not None and not tail.weak:
             return tail.kind
-    for index, word in enumerate(name):
-        if index + 1 < len(name) and name[index + 1] in ("of", "for", "on", "against") and word in lex.keywords:
-            return lex.keywords[word][1]
-    for word in reversed(name):
-        if word in lex.keywords:
-            return lex.keywords[word][1]
-    return OrganizationKind.OTHER
+    heads = [
+        i for i, word in enumerate(name[:-1]) if word in lex.keywords and name[i + 1] in ("of", "for", "on", "against")
+    ]
+    words = [name[heads[0]]] if heads else [word for word in reversed(name) if word in lex.keywords]
+    kind = lex.keywords[words[0]][1] if words else OrganizationKind.OTHER
+    if kind is OrganizationKind.OTHER and not OF_RESEARCH.isdisjoint(name):
+        return OrganizationKind.THINK_TANK
+    return kind
 
 
 def canonical(name: Name, lex: Lexicons) -> Name:

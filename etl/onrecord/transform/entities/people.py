@@ -36,7 +36,7 @@ def name_words(tokens: Tokens, start: int, end: int) -> tuple[tuple[str, ...], s
     for index in range(start, end):
         word = tokens.text[index]
         if index > start and word in SUFFIXES:
-            suffix = word.rstrip(".")
+            suffix = {"Junior": "Jr", "Senior": "Sr"}.get(word, word.rstrip("."))
         elif word == "," or (word == "." and suffix is not None):
             continue
         elif words and index > start and tokens.start[index] == tokens.end[index - 1]:
@@ -70,6 +70,11 @@ def compatible(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     )
 
 
+def is_tail(words: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """Whether the words are a surname with its particle, "Al Saud", that ends the full name."""
+    return len(words) < len(full) and words[0].lower() in small_words("particle") and full[-len(words) :] == words
+
+
 def honorific_before(tokens: Tokens, lex: Lexicons, start: int) -> str | None:
     if start > 0 and tokens.text[start - 1] in lex.honorifics and tokens.sentence[start - 1] == tokens.sentence[start]:
         return tokens.text[start - 1]
@@ -87,6 +92,9 @@ def join_people(tokens: Tokens, lex: Lexicons, found: list[Found]) -> list[Clust
             lone.append((place, words[0]))
             continue
         for cluster in clusters:
+            if is_tail(words, cluster.words):
+                cluster.places.append(place)
+                break
             if compatible(words, cluster.words) and (suffix == cluster.suffix or not (suffix and cluster.suffix)):
                 cluster.places.append(place)
                 if len(words) > len(cluster.words) or (

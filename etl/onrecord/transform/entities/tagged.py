@@ -27,6 +27,7 @@ LABELS = {
 BREAKS = frozenset(("/", "(", ")", "[", "]", "—", "|", ";", ":", "•", '"', "“", "”", "''", "\n"))
 GLUED = re.compile('[”“"—…()@]')
 ARTICLES = frozenset(("the", "a", "an"))
+QUOTES = ("“", "”", '"', "‘", "’", "'", "''")
 IN_TITLE_CASE = 0.3  # what the tagger's word weighs in lines where capitals tell nothing
 
 
@@ -65,7 +66,15 @@ def pieces(tokens: Tokens, entity: Entity) -> Iterator[tuple[int, int]]:
 
 def read_person(tokens: Tokens, lex: Lexicons, start: int, end: int, weight: float) -> Iterator[Proposal]:
     """A person's stretch with the rest of the name that the tagger left out; none where a word is an organization's."""
+    for index in range(start + 1, end - 1):
+        if tokens.lower[index] in ("and", "&"):
+            yield from read_person(tokens, lex, start, index, weight)
+            low, high = trimmed(tokens, lex, index + 1, end, Reading.PERSON)
+            yield from read_person(tokens, lex, low, high, weight)
+            return
     given = tokens.text[start] in lex.given_names
+    if any(tokens.text[i] in LINKS for i in range(start + 1, end)):
+        return
     if not given and any(tokens.text[i] in lex.keywords for i in range(start + 1, end)):
         return
     grown = name_end(tokens, lex, start)
@@ -73,7 +82,9 @@ def read_person(tokens: Tokens, lex: Lexicons, start: int, end: int, weight: flo
         end = grown
     while start > tokens.sentence[start]:
         before = start - 1
-        opens = tokens.opens_sentence(before) or tokens.lower[before] in lex.titles
+        opens = (
+            tokens.opens_sentence(before) or tokens.lower[before] in lex.titles or tokens.text[before] in lex.honorifics
+        )
         if opens or not tokens.capital[before] or tokens.text[before] not in lex.plain_given_names:
             break
         start = before
@@ -88,6 +99,13 @@ def read_organization(tokens: Tokens, lex: Lexicons, start: int, end: int, weigh
     if tokens.text[start] in lex.honorifics and end - start > 1 and not spoken_of:
         yield Proposal(start + 1, end, Reading.PERSON, 1.0, "honorific")
         return
+    ranks = [i for i in range(start, end) if lex.titles.get(tokens.lower[i]) in ("office", "rank")]
+    if ranks and not spoken_of and all(tokens.capital[i] for i in range(ranks[-1] + 1, end)):
+        if end - ranks[-1] > 2:
+            yield Proposal(ranks[-1] + 1, end, Reading.PERSON, 1.0, "title")
+            return
+        if lex.titles[tokens.lower[ranks[-1]]] == "rank":
+            return
     cut = joint(tokens, lex, start, end)
     if cut is not None:
         yield Proposal(start, cut, Reading.ORGANIZATION, weight, "tagger")
@@ -101,7 +119,8 @@ def read_organization(tokens: Tokens, lex: Lexicons, start: int, end: int, weigh
         tokens.lower[i] == "the" and tokens.lower[i - 1] not in LINKS for i in range(start + 1, end)
     ):
         return
-    reading = Reading.THING if part_of_title_or_thing(tokens, lex, start, end) else Reading.ORGANIZATION
+    titled = start > 0 and end < len(tokens) and tokens.text[start - 1] in QUOTES and tokens.text[end] in (*QUOTES, ",")
+    reading = Reading.THING if titled or part_of_title_or_thing(tokens, lex, start, end) else Reading.ORGANIZATION
     yield Proposal(start, end, reading, weight * (0.4 if modifies_thing(tokens, lex, start, end) else 1.0), "tagger")
 
 

@@ -52,6 +52,8 @@ def title_before(tokens: Tokens, lex: Lexicons, start: int) -> tuple[int, int] |
         begin += 1
     if not titled or begin >= end or not any(tokens.lower[i] in lex.titles for i in range(begin, end)):
         return None
+    if all(tokens.lower[i] not in lex.titles or tokens.text[i] in lex.honorifics for i in range(begin, end)):
+        return None  # "Prince", "King": the form of address says it
     last = next(i for i in range(end - 1, begin - 1, -1) if tokens.lower[i] in lex.titles)
     if any(tokens.text[i] in POSSESSIVE for i in range(last, end)):
         return None

@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from onrecord.model import Article, PassageKind, Span
 from onrecord.transform.entities.lexicons import small_words
 
-SUFFIXES = ("Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV")
+SUFFIXES = ("Jr.", "Jr", "Sr.", "Sr", "Junior", "Senior", "II", "III", "IV")
 DASHES = ("-", "–", "‐", "‑")
 POSSESSIVE = ("'s", "’s", "'", "’")
 
