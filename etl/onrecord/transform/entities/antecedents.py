@@ -87,7 +87,7 @@ def read_discourse(tokens: Tokens, lex: Lexicons, entities: Entities) -> Discour
 def pronoun_company(
     tokens: Tokens, mentions: list[tuple[int, int, Mention]], people: Collection[str]
 ) -> Iterator[tuple[str, str]]:
-    """The person whom "he" or "she" at the token stands for, nobody named in `quoted`, the tokens of speech.
+    """The gender of the pronouns "his", "herself" … in sentences that name one person only, with that person."""
     alone: dict[int, set[str]] = {}
     for start, _, mention in mentions:
         if mention.entity in people:
