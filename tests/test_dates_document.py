@@ -193,6 +193,27 @@ def test_the_same_day_and_that_year_take_the_days_before_them(read: Read) -> Non
     }
 
 
+def test_a_weekday_or_day_of_the_month_counts_from_the_date_it_stands_by(read: Read) -> None:
+    text = (
+        "The dam broke on June 3, 2014. The Friday after the flood of June 3, 2014, was hot. "
+        "By the 26th, the lake was dry."
+    )
+    assert days(read(text, WEDNESDAY)) == {
+        "June 3, 2014": "2014-06-03",
+        "The Friday after the flood of June 3, 2014": "2014-06-06",
+        "the 26th": "2014-06-26",
+    }
+
+
+def test_the_weeks_that_follow_a_date_begin_there(read: Read) -> None:
+    text = "The dam broke on June 3, 2014. In the following two weeks it rained. In the coming weeks it will be mended."
+    assert days(read(text, WEDNESDAY)) == {
+        "June 3, 2014": "2014-06-03",
+        "the following two weeks": "2014-06-03/2014-06-17",
+        "the coming weeks": "2019-05-15/..",
+    }
+
+
 def test_a_happening_without_a_date_gives_no_days(read: Read) -> None:
     record = read("Two days after the accident, the driver was found.", WEDNESDAY)
     assert days(record) == {"Two days after the accident": None}

@@ -12,7 +12,7 @@ from onrecord.model import Article, DatePrecision, Interval, PassageKind, Publis
 from onrecord.transform.dates import calendar_intervals as cal
 from onrecord.transform.dates.deixis import meaning_on
 from onrecord.transform.dates.expression import Expression
-from onrecord.transform.dates.resolve import DEADLINES, Reading
+from onrecord.transform.dates.meaning import DEADLINES, Reading
 from onrecord.transform.dates.tense import Tense, tense_at
 
 HEAD = 2000  # characters in which a printed date is looked for
