@@ -98,7 +98,17 @@ def government_at(tokens: Tokens, lex: Lexicons, start: int, end: int) -> bool:
         return cues.get((tokens.lower[head], "preposition")) == "government"
     if dep in ("compound", "amod", "nmod", "nounmod"):
         noun = tokens.lower[head]
-        return noun in lex.state_nouns or (noun in lex.titles and lex.titles[noun] in ("office", "post"))
+        return noun in lex.state_nouns or lex.titles.get(noun) in ("office", "post") or office_follows(tokens, lex, end)
+    return False
+
+
+def office_follows(tokens: Tokens, lex: Lexicons, index: int) -> bool:
+    """Whether a public office stands right after, in the same compound: "Iranian" First Vice-President."""
+    stop = min(len(tokens), index + 6)
+    while index < stop and (tokens.pos[index] in ("NOUN", "PROPN", "ADJ") or tokens.text[index] in DASHES):
+        if lex.titles.get(tokens.lower[index]) == "office":
+            return True
+        index += 1
     return False
 
 
@@ -151,7 +161,7 @@ def demonym_acts(tokens: Tokens, lex: Lexicons, start: int, end: int, name: tupl
     dep = tokens.dep[root]
     if dep in ("amod", "compound", "nmod", "poss") and head >= end:
         noun = tokens.lower[head]
-        return noun in lex.state_nouns or lex.titles.get(noun) == "office"
+        return noun in lex.state_nouns or office_follows(tokens, lex, end)
     if (
         name in lex.peoples
         and start > 0
