@@ -177,6 +177,8 @@ def test_an_expression_means_the_days_it_says(read: Read, sentence: str, express
         "He scored in the first half.",
         "She spoke on ABC's This Week with two senators.",
         "She was born on a Monday.",
+        "He was suspended for two weeks after slamming the door.",
+        "She told NBC's Today show so.",
         "They lived in Winter Park with a dog.",
         "The Good Friday Agreement held.",
         "The mill closed half a century ago.",

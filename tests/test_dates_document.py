@@ -142,6 +142,13 @@ def test_last_week_and_a_day_of_it_bound_the_documents_date(nlp: Language) -> No
     assert found["March 12"].basis is DateBasis.YEAR_INFERRED
 
 
+def test_a_day_beside_last_week_bounds_the_documents_date_too(read: Read) -> None:
+    text = "The line closed on March 3, 2021. Its head met the workers last week, on March 12, in the harbor."
+    published = read(text).published
+    assert published.interval is not None
+    assert published.interval.edtf == "2021-03-15/2021-03-21"
+
+
 def test_an_archive_photo_gives_no_year(nlp: Language) -> None:
     article = with_caption("The ferry in Port Haven on Aug. 9, 2012.")
     published, dates = find_dates(article, nlp(article.text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice, takewhile
 
 from spacy.tokens import Doc, Token
 
@@ -16,6 +17,7 @@ from onrecord.transform.dates.standing import is_anchored, meaning_in
 PICTURE = frozenset({PassageKind.CAPTION, PassageKind.CREDIT})
 CLAUSE = 8  # tokens from "after" to the verb of a clause that is kept with it
 FROM_NOW = frozenset({"unit", "weekday", "weekend", "stretch"})
+HAPPENING_REACH = 12_000  # characters back to the sentence that dates a happening
 REACH = 700  # characters back to the date that "two days later" counts from
 
 
@@ -86,7 +88,7 @@ class Resolver:
         if not is_anchored(e):
             m = self.meanings[i] or unresolved(e)
             return DateMention(e.span, m.interval, m.precision, m.basis, confidence=m.confidence)
-        phrase = self.anchor_phrase(e)
+        phrase = self.anchor_phrase(i)
         span = Span(e.span.start, phrase.span.end) if phrase else e.span
         anchor = self.anchor_in(i, phrase) if phrase else self.antecedent(i)
         meaning = meaning_from(e, anchor) if anchor else None
@@ -103,8 +105,9 @@ class Resolver:
 
     # ------------------------------------------------------------------------------------------------ named anchors
 
-    def anchor_phrase(self, e: Expression) -> Phrase | None:
+    def anchor_phrase(self, i: int) -> Phrase | None:
         """The words that "after" or "before" governs: a noun phrase, or a short clause up to its verb."""
+        e = self.expressions[i]
         if e.rule not in ("offset", "weekday_offset") or e.letters[-1] not in "auFo":
             return None
         at, doc = e.last, self.doc
@@ -115,13 +118,13 @@ class Resolver:
             head = doc[at].head
         if head is None or head.pos_ not in ("NOUN", "PROPN", "NUM", "VERB"):
             return None
-        end = self.phrase_end(head)
+        end = self.phrase_end(head, i)
         start = at + 1
         while start < end and doc[start].pos_ in ("DET", "PRON"):
             start += 1
         return Phrase(Span(doc[start].idx, doc[end].idx + len(doc[end])), head)
 
-    def phrase_end(self, head: Token) -> int:
+    def phrase_end(self, head: Token, i: int) -> int:
         """The last token of a phrase: its head, a name that goes on behind it, "of" and what that governs."""
         doc, end = self.doc, head.i
         while end + 1 < len(doc) and doc[end + 1].pos_ == "PROPN" and head.pos_ != "VERB":
@@ -129,7 +132,8 @@ class Resolver:
         if end == head.i and end + 2 < len(doc) and doc[end + 1].lower_ == "of" and doc[end + 1].head.i == end:
             inner = next((t for t in doc[end + 2 : end + 9] if t.dep_ == "pobj" and t.head.i == end + 1), None)
             end = inner.i if inner is not None else end
-        return max([end, *(other.last for other in self.expressions if other.first <= end <= other.last)])
+        following = takewhile(lambda other: other.first <= end, islice(self.expressions, i + 1, None))
+        return max([end, *(other.last for other in following)])
 
     def anchor_in(self, i: int, phrase: Phrase) -> Anchor | None:
         """The date inside the words, or that of the sentence before which tells of the same happening."""
@@ -156,6 +160,8 @@ class Resolver:
             meaning = self.meanings[k]
             if meaning is None or meaning.interval is None or self.in_picture[k] != self.in_picture[i]:
                 continue
+            if e.span.start - self.expressions[k].span.end > HAPPENING_REACH:
+                break
             date_token = self.doc[self.expressions[k].first]
             if best is not None and date_token.sent.start != sentence_start:
                 break

@@ -52,7 +52,8 @@ def read_weekday(r: Reading, now: date) -> Meaning:
     elif e.has("T"):
         value, confidence = monday + timedelta(days=weekday), 0.85
     else:
-        value, confidence = weekday_near(now, weekday, r.tense), 0.92
+        ahead = r.tense is not Tense.PAST and e.preposition in DEADLINES
+        value, confidence = weekday_near(now, weekday, Tense.FUTURE if ahead else r.tense), 0.92
     return from_document(cal.day(value), DatePrecision.DAY, confidence)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -35,6 +36,7 @@ NEAR, NEAR_PICTURE = timedelta(days=60), timedelta(days=31)
 COMPLETE = frozenset({"full", "iso", "numeric"})
 DEICTIC = frozenset({"deictic", "unit", "weekday", "weekend"})
 LOOK_AHEAD = 62  # days
+WITHIN = 120  # tokens from "last week" to the sentence that dates the same happening
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,12 +181,17 @@ def couplings(
 ) -> list[tuple[date, date]]:
     """Bounds from a happening that one sentence calls "last week" or "yesterday", and that one soon after it dates."""
     found = []
+    firsts = [other.first for other, _ in dated]
     for e in expressions:
         if e.rule not in DEICTIC or (e.rule == "unit" and e.letters not in ("LU", "TU")):
             continue
         sentence = doc[e.first].sent
-        for other, day in dated:
-            if not 0 < other.first - e.last < 120 or not same_happening(sentence, doc[other.first]):
+        after = bisect_right(firsts, e.last)
+        for k in range(after, len(dated)):
+            other, day = dated[k]
+            if other.first - e.last >= WITHIN:
+                break
+            if not (apposed(doc, e, other) or same_happening(sentence, doc[other.first])):
                 continue
             reading = Reading(e, None, tense_at(doc, e.first))
             days = [
@@ -195,6 +202,11 @@ def couplings(
             if days:
                 found.append((days[0], days[-1]))
     return found
+
+
+def apposed(doc: Doc, e: Expression, other: Expression) -> bool:
+    """Whether a date explains the expression before it: "last week, on March 12"."""
+    return other.first - e.last <= 3 and all(doc[k].lower_ in (",", "(", "on") for k in range(e.last + 1, other.first))
 
 
 def meaning_of(reading: Reading, now: date) -> Interval | None:
