@@ -228,3 +228,23 @@ def test_every_country_of_the_lists_is_a_country() -> None:
 def test_an_office_of_several_words_ties_to_the_government(entities: Read) -> None:
     _, found = entities("Finland's premier met with Estonian First Vice-President Mart Tamm in Riga on Monday.")
     assert ("Mart Tamm", "First Vice-President", "Government of Estonia", "current") in ties(found)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "acts"),
+    [
+        ("China vows support for Iran.", True),
+        ("The minister talked tough to Iran.", True),
+        ("The president of Iran resigned.", True),
+        ("Sanctions against Iran will go on.", True),
+        ("They were attacked by militias that are Iran-backed.", True),
+        ("He flew from Iran to Oman.", False),
+        ("The roads of Iran are good.", False),
+        ("She travelled across Iran.", False),
+        ("Iran’s population grew.", False),
+    ],
+)
+def test_prepositions_and_possessions_tell_a_state_from_a_land(entities: Read, sentence: str, acts: bool) -> None:
+    _, found = entities(sentence)
+    assert ("Government of Iran" in [o.name for o in found.organizations]) is acts
+    assert ("Iran" in [p.name for p in found.places]) is not acts

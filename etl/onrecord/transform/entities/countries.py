@@ -95,11 +95,26 @@ def government_at(tokens: Tokens, lex: Lexicons, start: int, end: int) -> bool:
             noun in lex.state_nouns or noun in lex.titles or cues.get((tokens.lemma[head].lower(), "possessed")) is None
         )
     if dep == "pobj":
-        return cues.get((tokens.lower[head], "preposition")) == "government"
+        return through_preposition(tokens, lex, head)
     if dep in ("compound", "amod", "nmod", "nounmod"):
         noun = tokens.lower[head]
         return noun in lex.state_nouns or lex.titles.get(noun) in ("office", "post") or office_follows(tokens, lex, end)
     return False
+
+
+def through_preposition(tokens: Tokens, lex: Lexicons, preposition: int) -> bool:
+    """Whether the object of the preposition is dealt with as a state: "against X", "support for X", "talk to X"."""
+    word, above = tokens.lower[preposition], tokens.head[preposition]
+    if lex.country_cues.get((word, "preposition")) == "government":
+        return True
+    if word in ("for", "to", "from", "of") and (tokens.lower[above] in lex.state_nouns):
+        return True
+    if word == "of":
+        return lex.titles.get(tokens.lower[above]) == "office"
+    for _ in range(2):  # "talks tough to X", "expect something big from X"
+        if tokens.pos[above] in ("ADJ", "ADV", "PRON", "NOUN"):
+            above = tokens.head[above]
+    return word in ("for", "to", "from") and (tokens.lemma[above].lower(), "addressed") in lex.country_cues
 
 
 def office_follows(tokens: Tokens, lex: Lexicons, index: int) -> bool:
@@ -149,9 +164,7 @@ def capital_acts(tokens: Tokens, lex: Lexicons, start: int, end: int) -> bool:
             "allies",
             "ally",
         )
-    if dep == "pobj":
-        return lex.country_cues.get((tokens.lower[head], "preposition")) == "government"
-    return False
+    return dep == "pobj" and through_preposition(tokens, lex, head)
 
 
 def demonym_acts(tokens: Tokens, lex: Lexicons, start: int, end: int, name: tuple[str, ...]) -> bool:
