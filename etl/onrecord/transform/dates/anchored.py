@@ -17,7 +17,7 @@ from onrecord.transform.dates.standing import is_anchored, meaning_in
 PICTURE = frozenset({PassageKind.CAPTION, PassageKind.CREDIT})
 CLAUSE = 8  # tokens from "after" to the verb of a clause that is kept with it
 FROM_NOW = frozenset({"unit", "weekday", "weekend", "stretch"})
-HAPPENING_REACH = 12_000  # characters back to the sentence that dates a happening
+HAPPENING_REACH = 6_000  # characters back to the sentence that dates a happening
 REACH = 700  # characters back to the date that "two days later" counts from
 
 

@@ -128,7 +128,7 @@ def infer(article: Article, doc: Doc, expressions: list[Expression]) -> Referenc
     if wire := next((d for e, d in dated if d >= latest.start and is_wire_head(article.text, e)), None):
         return Reference(published(wire, wire), wire, wire, wire)
     lower = max([latest.start, *told])
-    for bounds in couplings(doc, expressions, dated, lower):
+    if bounds := coupling(doc, expressions, dated, lower):
         return Reference(published(*bounds), *bounds, near=lower)
     return Reference(published(lower, None), lower, None, near=lower)
 
@@ -176,11 +176,10 @@ def year_hint(doc: Doc, expressions: list[Expression], complete: list[Known], la
     return None
 
 
-def couplings(
+def coupling(
     doc: Doc, expressions: list[Expression], dated: list[tuple[Expression, date]], lower: date
-) -> list[tuple[date, date]]:
+) -> tuple[date, date] | None:
     """Bounds from a happening that one sentence calls "last week" or "yesterday", and that one soon after it dates."""
-    found = []
     firsts = [other.first for other, _ in dated]
     for e in expressions:
         if e.rule not in DEICTIC or (e.rule == "unit" and e.letters not in ("LU", "TU")):
@@ -200,8 +199,8 @@ def couplings(
                 if (now := day + timedelta(days=step)) >= lower and covers(meaning_of(reading, now), day)
             ]
             if days:
-                found.append((days[0], days[-1]))
-    return found
+                return days[0], days[-1]
+    return None
 
 
 def apposed(doc: Doc, e: Expression, other: Expression) -> bool:
