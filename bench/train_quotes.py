@@ -20,10 +20,13 @@ from onrecord.transform import quotes
 from onrecord.transform.language import load_model, parse
 from onrecord.transform.quotes.candidates import candidates_of
 from onrecord.transform.quotes.features import candidate_features, cue_features
-from onrecord.transform.quotes.filter import quoted_state, ruled, worth_a_look
+from onrecord.transform.quotes.filter import Filter, quoted_state, ruled, worth_a_look
 from onrecord.transform.quotes.marks import Stretch, find_stretches
+from onrecord.transform.quotes.tagger import sequences, token_features
 from onrecord.transform.quotes.words import Words, read_words
 
+Document = tuple[dict[str, Any], Article, Words]
+FOLDS = 3
 MODEL = Path(quotes.__file__).parent / "model"
 MATCH = 0.8  # share of words, as the scorer asks
 SLACK = 0.02  # of a cue's candidates only those nearly as good as its best one are right
@@ -56,7 +59,7 @@ def gold_sets(words: Words, row: dict[str, Any]) -> list[set[int]]:
     return sets
 
 
-def other_cues(documents: list[tuple[dict[str, Any], Article, Words]]) -> set[str]:
+def other_cues(documents: list[Document]) -> set[str]:
     """Nouns, adjectives and the like that are annotated as cues often enough to be looked at."""
     seen: Counter[str] = Counter()
     annotated: Counter[str] = Counter()
@@ -97,7 +100,8 @@ def overlap(content: set[int], gold: list[set[int]], where: dict[int, list[int]]
     return max((len(content & gold[n]) / len(content | gold[n]) for n in near), default=0.0)
 
 
-def train(documents: list[tuple[dict[str, Any], Article, Words]], folder: Path, strength: float = 0.15) -> None:
+def fit_filter(documents: list[Document], strength: float = 0.15) -> Filter:
+    """The filter that these documents teach."""
     import numpy as np
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
@@ -118,16 +122,61 @@ def train(documents: list[tuple[dict[str, Any], Article, Words]], folder: Path, 
     matrix = csr_matrix((np.ones(len(flat), dtype=np.float64), flat, pointers), shape=(len(rows), len(names)))
     model = LogisticRegression(C=strength, solver="liblinear", random_state=0, tol=1e-3)
     model.fit(matrix, np.array(labels))
+    weights = {name: round(float(w), 3) for name, w in zip(names, model.coef_[0], strict=True) if abs(w) >= 0.005}
+    print(f"filter: {len(rows)} candidates, {sum(labels)} right, {len(weights)} weights", flush=True)
+    return Filter(weights, round(float(model.intercept_[0]), 4), others)
+
+
+def write_filter(model: Filter, path: Path) -> None:
+    lines = [f"other\t{name}\t1" for name in sorted(model.others)]
+    lines.append(f"bias\t{model.bias}")
+    lines += [f"{name}\t{weight}" for name, weight in sorted(model.weights.items())]
+    path.write_bytes(gzip.compress("\n".join(lines).encode("utf-8"), mtime=0))
+
+
+def labels_of(words: Words, row: dict[str, Any]) -> list[str]:
+    """B, I or O for each token: the first of a stretch of content, another of it, neither."""
+    labels = ["O"] * len(words)
+    for quote in row["quotes"]:
+        for start, end in quote["spans"]:
+            token = words.at(start)
+            token += words.start[token] < start
+            label = "B"
+            while token < len(words) and words.start[token] < end:
+                labels[token] = label
+                label = "I"
+                token += 1
+    return labels
+
+
+def fit_tagger(documents: list[Document], path: Path, rounds: int = 90) -> None:
+    """The tagger; the filter that it stacks on has not seen the document whose features it gives."""
+    import pycrfsuite
+
+    trainer = pycrfsuite.Trainer(verbose=False)
+    for fold in range(FOLDS):
+        model = fit_filter([d for number, d in enumerate(documents) if number % FOLDS != fold])
+        for row, article, words in documents[fold::FOLDS]:
+            stretches = find_stretches(article)
+            spoken = quotes.spoken_tokens(words, stretches)
+            clauses, _ = quotes.find_clauses(words, quotes.choose, quotes.always, spoken)
+            ruled = quotes.attach(words, stretches, clauses, [])
+            likely, _ = quotes.filter_clauses(words, stretches, spoken, model)
+            features = token_features(words, stretches, ruled, likely)
+            labels = labels_of(words, row)
+            for start, end in sequences(words):
+                trainer.append(features[start:end], labels[start:end])
+    trainer.set_params({"c1": 0.1, "c2": 0.5, "max_iterations": rounds, "feature.minfreq": RARE})
+    trainer.train(str(path))
+
+
+def train(documents: list[Document], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    lines = [f"other\t{name}\t1" for name in sorted(others)]
-    lines.append(f"bias\t{model.intercept_[0]:.4f}")
-    lines += [f"{name}\t{weight:.3f}" for name, weight in zip(names, model.coef_[0], strict=True) if abs(weight) >= 0.005]
-    data = gzip.compress("\n".join(lines).encode("utf-8"), mtime=0)
-    (folder / "filter.tsv.gz").write_bytes(data)
-    print(f"{len(rows)} candidates, {sum(labels)} right, {len(names)} features, {len(lines)} kept, {len(data)} bytes")
+    write_filter(fit_filter(documents), folder / "filter.tsv.gz")
+    fit_tagger(documents, folder / "content.crfsuite")
 
 
-def documents_of(path: Path, limit: int | None) -> list[tuple[dict[str, Any], Article, Words]]:
+def documents_of(path: Path, limit: int | None) -> list[Document]:
     rows = [json.loads(line) for line in path.open(encoding="utf-8")][:limit]
     articles = [article_from_text(row["text"], row["doc_id"]) for row in rows]
     return [(row, article, read_words(article, doc)) for row, (article, doc) in zip(rows, parse(articles, load_model()), strict=True)]

@@ -7,11 +7,14 @@ from spacy.tokens import Doc
 from onrecord.model import Article, Quote
 from onrecord.transform.quotes.assemble import assemble
 from onrecord.transform.quotes.attach import attach, spoken_tokens
+from onrecord.transform.quotes.attribution import Attribution
 from onrecord.transform.quotes.candidates import Candidate
 from onrecord.transform.quotes.clauses import Chooser, find_clauses
-from onrecord.transform.quotes.filter import load_filter, scored, worth_a_look
+from onrecord.transform.quotes.filter import Filter, load_filter, scored, worth_a_look
 from onrecord.transform.quotes.marks import Stretch, find_stretches
+from onrecord.transform.quotes.merge import merge
 from onrecord.transform.quotes.rules import choose
+from onrecord.transform.quotes.tagger import load_tagger, tag, token_features
 from onrecord.transform.quotes.words import Words, read_words
 
 LIKELY_OTHER = 0.4
@@ -25,9 +28,22 @@ def find_quotes(article: Article, doc: Doc, *, learned: bool = True) -> tuple[Qu
     """
     words = read_words(article, doc)
     stretches = find_stretches(article)
-    chooser, likely = (filtered(stretches), threshold) if learned else (choose, always)
-    clauses, spare = find_clauses(words, chooser, likely, spoken_tokens(words, stretches))
-    return assemble(words, attach(words, stretches, clauses, spare), stretches)
+    spoken = spoken_tokens(words, stretches)
+    clauses, _ = find_clauses(words, choose, always, spoken)
+    ruled = attach(words, stretches, clauses, [])
+    if not learned:
+        return assemble(words, ruled, stretches)
+    likely, spare = filter_clauses(words, stretches, spoken, load_filter())
+    spans = tag(words, token_features(words, stretches, ruled, likely), load_tagger())
+    return assemble(words, merge(words, spans, ruled, likely, spare), stretches)
+
+
+def filter_clauses(
+    words: Words, stretches: list[Stretch], spoken: frozenset[int], model: Filter
+) -> tuple[list[Attribution], list[Attribution]]:
+    """The attributions that the learned filter finds likely, and those that it does not."""
+    clauses, spare = find_clauses(words, filtered(stretches, model), threshold, spoken)
+    return attach(words, stretches, clauses, spare), spare
 
 
 def threshold(candidate: Candidate) -> float:
@@ -40,13 +56,10 @@ def always(candidate: Candidate) -> float:
     return 0.0
 
 
-def filtered(stretches: list[Stretch]) -> Chooser:
+def filtered(stretches: list[Stretch], model: Filter) -> Chooser:
     """A chooser that takes the candidate the learned filter finds likeliest."""
-    model = load_filter()
 
     def chosen(words: Words, token: int) -> tuple[Candidate, float] | None:
-        if not worth_a_look(words, token, model.others):
-            return None
-        return scored(words, token, stretches, model)
+        return scored(words, token, stretches, model) if worth_a_look(words, token, model.others) else None
 
     return chosen

@@ -43,7 +43,7 @@ def assemble(words: Words, attributions: list[Attribution], stretches: list[Stre
     """The quotes, by first character of content; those without a word in them fall away."""
     made: list[tuple[Attribution, Quote]] = []
     for item in attributions:
-        spans = spans_of(words.source, item.content, [s for s in stretches if not s.single or True])
+        spans = spans_of(words.source, item.content, stretches)
         if not spans:
             continue
         made.append((item, quote_of(words, item, spans)))
@@ -73,7 +73,7 @@ def quote_of(words: Words, item: Attribution, spans: tuple[QuoteSpan, ...]) -> Q
         speaker_span=speaker,
         speaker_basis=basis_of(words, item),
         cue=cue_span(words, cue) if cue is not None else None,
-        medium=medium_of(words, cue, head) if cue is not None else None,
+        medium=item.medium or (medium_of(words, cue, head) if cue is not None else None),
         addressee=words.span(*addressee).of(words.source) if addressee else None,
         confidence=round(item.score, 3),
     )

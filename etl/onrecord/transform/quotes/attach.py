@@ -9,7 +9,7 @@ from onrecord.transform.quotes.attribution import Attribution
 from onrecord.transform.quotes.clauses import speaker_of
 from onrecord.transform.quotes.lexicon import cues
 from onrecord.transform.quotes.marks import Stretch
-from onrecord.transform.quotes.speakers import speaker_range
+from onrecord.transform.quotes.speakers import nominal_before, speaker_range
 from onrecord.transform.quotes.words import Words
 
 REACH = 18  # tokens between a cue and the mark beside it
@@ -146,6 +146,9 @@ def governing(
         speaker = speaker_of(words, inner) or chosen.speaker
         chosen = Attribution(inner, [(stretch.start, stretch.end)], speaker, 0.8)
         found.append(chosen)
+    if stretch.closed and words.end[words.at(stretch.end - 1)] != stretch.end and stretch.start < chosen.end:
+        # The mark is glued to what follows (”—is): the tree cannot tell content from it.
+        chosen.content = [(s, min(e, stretch.end)) for s, e in chosen.content if s < stretch.end]
     chosen.add(stretch.start, stretch.end)
     if chosen.cue is not None and chosen.speaker is not None and chosen.holds(words.start[chosen.speaker[0]]):
         chosen.speaker = neighbour(words, chosen.cue, stretch) or chosen.speaker
@@ -169,7 +172,7 @@ def cue_inside(words: Words, stretch: Stretch, owner: Attribution) -> int | None
 
 def run_on(words: Words, stretch: Stretch, owner: Attribution) -> None:
     """Take in the rest of a clause that the parser cut off behind a quoted fragment: "I strongly support" the state's law."""
-    if owner.end != stretch.end or not stretch.closed:
+    if owner.end != stretch.end or not stretch.closed or words.end[words.at(stretch.end - 1)] != stretch.end:
         return
     inner = words.source[stretch.start : stretch.end].rstrip(CLOSING)
     if inner[-1:] in (".", ",", "?", "!", "…", "—", "-", ":", ";"):
@@ -277,6 +280,9 @@ def speaker_beside(words: Words, cue: int, stretch: Stretch) -> tuple[int, int] 
 
 def neighbour(words: Words, cue: int, stretch: Stretch) -> tuple[int, int] | None:
     """The noun phrase beside a cue whose subject the parser missed."""
+    before = nominal_before(words, cue)
+    if before is not None and not stretch.start <= words.start[before] < stretch.end:
+        return speaker_range(words, before)
     for step in (1, -1):
         index = cue + step
         while words.sentence[cue] <= index < words.sentence_end[cue] and abs(index - cue) < 6:
@@ -310,7 +316,7 @@ def cue_after(words: Words, stretch: Stretch, last: int, following: int) -> int 
         return None
     subject = False
     for index in range(token, min(end, token + REACH)):
-        if words.text[index] in (".", "!", "?", ";", ":"):
+        if words.text[index] in (".", "!", "?", ";", ":") and not abbreviated(words, index):
             return None
         if words.dep[index] in ("nsubj", "nsubjpass") or words.pos[index] in ("PROPN", "PRON", "NOUN"):
             subject = True
@@ -320,6 +326,14 @@ def cue_after(words: Words, stretch: Stretch, last: int, following: int) -> int 
             if words.tag[index] == "VBG" and index <= token + 1:
                 return index
     return None
+
+
+def abbreviated(words: Words, index: int) -> bool:
+    """Whether the period ends a title such as "Brig.", which the parser took for the end of a sentence."""
+    if words.text[index] != "." or index + 1 >= len(words):
+        return False
+    before, after = words.text[index - 1], words.text[index + 1]
+    return words.start[index] == words.end[index - 1] and before[0].isupper() and len(before) <= 4 and words.pos[index - 1] == "PROPN" and after[0].isupper() and words.pos[index + 1] == "PROPN"
 
 
 def cue_before(words: Words, stretch: Stretch, first: int) -> int | None:

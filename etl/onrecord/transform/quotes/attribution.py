@@ -12,7 +12,7 @@ class Attribution:
     """`content` holds (start, end) code points in text order; `cue` is a token, or None where nothing reports.
 
     `joined` lists further stretches of the same turn ("B." after “A,” she said.), `continues` the attribution that this
-    one goes on from. `score` is how sure it is that this is one, from 0 to 1.
+    one goes on from, `medium` what carried the words where another phrase than the cue's own clause says so. `score` is how sure it is that this is one, from 0 to 1.
     """
 
     cue: int | None
@@ -22,6 +22,7 @@ class Attribution:
     candidate: Candidate | None = None
     continues: Attribution | None = None
     carried: bool = False
+    medium: str | None = None
 
     @property
     def start(self) -> int:

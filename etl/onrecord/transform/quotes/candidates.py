@@ -6,9 +6,9 @@ The rules and the learned filter both choose among these. A candidate is a cue t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from onrecord.transform.quotes.lexicon import cues
+from onrecord.transform.quotes.lexicon import cues, media
 from onrecord.transform.quotes.words import Words
 
 # Dependents that can open a content; what follows a preposition can, too.
@@ -53,7 +53,7 @@ SKIPPED = frozenset(
     )
 )
 CUTS = frozenset(("cc", "advcl", "prep", "npadvmod", "conj", "relcl", "appos", "advmod", "acl"))
-CLAUSES = frozenset(("ccomp", "xcomp", "advcl", "acl", "relcl", "pcomp"))
+FINITE = frozenset(("VBD", "VBZ", "VBP", "VB", "VBN", "VBG", "MD"))
 QUOTE_MARKS = frozenset("“”\"„«»‘’'`") | {"``", "''"}
 
 
@@ -114,9 +114,8 @@ def opener_of(words: Words, kid: int) -> tuple[int, str] | None:
         return words.left[objects[0]], "prep:" + words.lower[kid]
     if dep in ("ccomp", "acl", "relcl", "advcl", "xcomp", "pcomp"):
         start = words.left[kid]
-        if words.lower[start] == "that" and words.dep[start] == "mark":
-            start += 1
-            return start, dep + ":that"
+        if words.lower[start] == "that" and start < kid and words.pos[start + 1] not in ("VERB", "AUX"):
+            return start + 1, dep + ":that"
         mark = words.lower[start] if words.dep[start] in ("mark", "advmod", "aux") else ""
         if words.tag[kid] == "VBG" and not mark:
             mark = "ing"
@@ -126,12 +125,35 @@ def opener_of(words: Words, kid: int) -> tuple[int, str] | None:
     return None
 
 
+def hung_clause(words: Words, kid: int) -> int | None:
+    """Where the reported clause begins that the parser hung on the addressee or medium: "told the Post in an email that …"."""
+    nouns = [kid] if words.dep[kid] in ("dobj", "dative") else words.kids[kid] if words.dep[kid] == "prep" else []
+    for noun in nouns:
+        if words.dep[kid] == "prep" and words.lemma[noun] not in media():
+            deeper = [k for p in words.kids[noun] if words.dep[p] == "prep" for k in words.kids[p]]
+        else:
+            deeper = [noun]
+        for holder in deeper:
+            for clause in words.kids[holder]:
+                start = words.left[clause]
+                if words.dep[clause] in ("relcl", "acl", "ccomp") and clause > start > holder and words.lower[start] == "that":
+                    # "that" is no subject of the clause: "an email that said so" is about the email.
+                    if words.dep[start] != "nsubj" and words.tag[clause] in FINITE or words.dep[start] == "mark":
+                        return start + 1
+    return None
+
+
 def right_frames(words: Words, cue: int) -> list[Candidate]:
     """Runs of the cue's dependents after it."""
     kids = [k for k in words.kids[cue] if k > cue and words.dep[k] not in SKIPPED]
     found: list[Candidate] = []
     for place, kid in enumerate(kids[:4]):
         opened = opener_of(words, kid)
+        hung = hung_clause(words, kid)
+        if hung is not None:
+            span = trim(words, hung, words.right[kid])
+            if span is not None:
+                found.append(Candidate(cue, "right", (span,), "ccomp:hung", "same"))
         if opened is None:
             continue
         start, opener = opened
@@ -244,5 +266,7 @@ def candidates_of(words: Words, cue: int) -> list[Candidate]:
     found = right_frames(words, cue)
     if words.pos[cue] in ("VERB", "AUX"):
         found += left_frames(words, cue)
+    if words.dep[cue] == "advcl" and any(words.lower[k] == "as" and k < cue for k in words.kids[cue]):
+        found += [replace(c, opener="as") for c in phrase_frames(words, cue, words.left[cue], words.right[cue])]
     seen: set[tuple[tuple[int, int], ...]] = set()
     return [c for c in found if not (c.ranges in seen or seen.add(c.ranges))]  # type: ignore[func-returns-value]

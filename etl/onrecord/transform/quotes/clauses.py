@@ -7,6 +7,7 @@ from collections.abc import Callable
 from onrecord.transform.quotes.attribution import Attribution
 from onrecord.transform.quotes.candidates import Candidate
 from onrecord.transform.quotes.lexicon import cues, media
+from onrecord.transform.quotes.medium import medium_of
 from onrecord.transform.quotes.rules import SURE, choose_phrase
 from onrecord.transform.quotes.speakers import speaker_head, speaker_range
 from onrecord.transform.quotes.words import Words
@@ -85,5 +86,6 @@ def carries(words: Words, phrase: Attribution, found: list[Attribution]) -> bool
         cue = known.get((words.lemma[other.cue], words.pos[other.cue]))
         root = words.dep[other.cue] == "ROOT"
         if root and cue is not None and cue.kind in ("speech", "writing") and "clause" in cue.takes:
+            other.medium = medium_of(words, phrase.cue, None)
             return True
     return False

@@ -33,24 +33,32 @@ def phrase_cue(words: Words, token: int) -> tuple[int, int, int] | None:
     return None
 
 
-def form_of(candidate: Candidate, cue: Cue) -> str | None:
-    """The name of the candidate's form if the cue takes it, else None."""
+def form_of(candidate: Candidate, cue: Cue, noun: bool) -> str | None:
+    """The name of the candidate's form if the cue takes it, else None.
+
+    What people want or fear is content only as a clause here: as an infinitive or a noun phrase it is more often an
+    act than something said.
+    """
     takes = cue.takes
     if candidate.frame in ("left", "around"):
         return candidate.frame if "clause" in takes or "quote" in takes else None
+    if candidate.frame == "phrase":
+        return "phrase" if "clause" in takes and cue.kind != "belief" else None
     opener, _, detail = candidate.opener.partition(":")
     if opener == "prep":
-        return "preposition" if detail in takes else None
+        return "preposition" if detail in takes and cue.kind != "belief" and not noun else None
+    if opener == "ccomp" and detail == "hung":
+        return "clause" if "clause" in takes and cue.kind in ("speech", "writing", "announcement") and not noun else None
     if opener == "ccomp" or (opener == "acl" and detail == "that"):
         return "clause" if "clause" in takes or "object" in takes else None
     if opener == "advcl" and detail in ("that", "whether", "if") and "clause" in takes:
         return "clause"
     if opener in ("xcomp", "acl") and detail == "to":
-        return "infinitive" if "infinitive" in takes else None
+        return "infinitive" if "infinitive" in takes and cue.kind != "belief" else None
     if opener in ("xcomp", "pcomp") and detail == "ing":
         return "object" if "object" in takes else None
     if opener in ("dobj", "oprd"):
-        return "object" if "object" in takes else None
+        return "object" if "object" in takes and cue.kind in ("speech", "announcement") else None
     return None
 
 
@@ -63,18 +71,20 @@ def choose(words: Words, token: int, found: list[Candidate] | None = None) -> tu
     for candidate in candidates_of(words, token) if found is None else found:
         if candidate.cut or (candidate.frame == "right" and candidate.closer not in RUNS_ON):
             continue
-        form = form_of(candidate, cue)
+        form = form_of(candidate, cue, words.pos[token] == "NOUN")
         if form is None:
             continue
         if form in ("clause", "infinitive", "preposition") and candidate.closer != "same":
             continue
         if form == "object" and is_passive(words, token):
             continue
+        if form == "phrase" and candidate.closer != "both":
+            continue
         length = sum(last - first for first, last in candidate.ranges)
         if candidate.cut == "saying":
             # What is said next has its own cue, so the content stops before it.
             length = 1000 if form == "object" else 0
-        ranked = (SURE[form], length if form == "object" else -length if form != "around" else length, candidate)
+        ranked = (SURE[form], length if form == "object" else -length if form not in ("around", "phrase") else length, candidate)
         if best is None or ranked[:2] > best[:2]:
             best = ranked
     return (best[2], best[0]) if best else None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from onrecord.transform.quotes.words import Words
 
+FINITE = frozenset(("VBD", "VBZ", "VBP"))
+SEEMING = frozenset(("seem", "appear"))
 SUBJECTS = ("nsubj", "csubj")
 # What may follow a name inside the phrase that names the speaker.
 OUTSIDE = frozenset(("relcl", "acl", "advcl", "punct", "appos", "cc", "conj", "parataxis", "npadvmod"))
@@ -49,10 +51,45 @@ def speaker_head(words: Words, cue: int, depth: int = 0) -> int | None:
         return subject_of(words, cue)
     if is_passive(words, cue) or reduced(words, cue):
         return agent_of(words, cue)
+    if words.lemma[cue] in SEEMING:
+        return None
     own = subject_of(words, cue)
     if own is not None:
-        return own
+        return antecedent(words, cue, own)
+    if words.tag[cue] in FINITE and words.dep[cue] != "conj":
+        near = nominal_before(words, cue)
+        if near is not None:
+            return near
     return governed_speaker(words, cue, depth)
+
+
+def antecedent(words: Words, cue: int, subject: int) -> int:
+    """What a relative "that" stands for; "who" and "which" name the speaker well enough."""
+    if words.lower[subject] == "that" and words.dep[cue] == "relcl" and words.head[cue] < cue:
+        return words.head[cue]
+    return subject
+
+
+def nominal_before(words: Words, verb: int) -> int | None:
+    """The head of the noun phrase before a finite verb whose subject the parser missed, what stands between commas skipped."""
+    begin = words.sentence[verb]
+    index = verb - 1
+    while index >= begin and words.pos[index] in ("ADV", "AUX", "PART"):
+        index -= 1
+    if index > begin and words.text[index] == ",":
+        comma = index - 1
+        while comma > begin and words.text[comma] != ",":
+            comma -= 1
+        index = comma - 1 if words.text[comma] == "," and index - comma < 15 else index - 1
+    if index < begin or words.pos[index] not in ("NOUN", "PROPN", "PRON"):
+        return None
+    head = index
+    while words.head[head] != head and words.dep[head] in ("compound", "pobj", "prep", "appos", "amod", "nmod", "poss"):
+        above = words.head[head]
+        if not begin <= above < verb or words.pos[above] not in ("NOUN", "PROPN", "PRON", "ADP"):
+            break
+        head = above
+    return head if words.pos[head] in ("NOUN", "PROPN", "PRON") else index
 
 
 def reduced(words: Words, cue: int) -> bool:
@@ -81,7 +118,7 @@ def governed_speaker(words: Words, cue: int, depth: int) -> int | None:
             return head
         possessor = noun_speaker(words, head, depth + 1)
         return possessor if possessor is not None else None
-    if dep in ("xcomp", "ccomp", "advcl", "oprd", "parataxis") and words.pos[head] in ("VERB", "AUX", "ADJ"):
+    if dep in ("xcomp", "ccomp", "advcl", "oprd", "parataxis", "acomp") and words.pos[head] in ("VERB", "AUX", "ADJ"):
         if dep in ("xcomp", "ccomp"):
             controller = next((k for k in words.kids[head] if words.dep[k] == "dobj" and k < cue), None)
             if controller is not None and words.tag[cue] in ("VB",):

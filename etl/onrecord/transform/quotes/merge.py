@@ -1,0 +1,139 @@
+"""The tagger's spans and the attributions found before, made one: spans say where content is, attributions whose it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from onrecord.transform.quotes.attribution import Attribution
+from onrecord.transform.quotes.clauses import speaker_of
+from onrecord.transform.quotes.lexicon import cues
+from onrecord.transform.quotes.speakers import speaker_range
+from onrecord.transform.quotes.words import Words
+
+OPENING = frozenset(("“", '"', "''", "``"))
+CLOSING = frozenset(("”", '"', "''"))
+STEPS = 6  # how far above a span's head its cue may be
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """Tokens `first` to `last` (both included) that the tagger calls content, with its probability."""
+
+    first: int
+    last: int
+    probability: float
+
+
+def merge(
+    words: Words, spans: list[Tagged], ruled: list[Attribution], likely: list[Attribution], spare: list[Attribution]
+) -> list[Attribution]:
+    """One attribution for each that has tagged content, its content as tagged; and one for each other span with a cue above it."""
+    owned: dict[int, list[Tagged]] = {}
+    owners: dict[int, Attribution] = {}
+    free: list[Tagged] = []
+    for span in spans:
+        # The rules tie quoted words to their cue more surely than the filter does.
+        marked = words.text[span.first] in OPENING or words.text[span.last] in CLOSING
+        first, second = (ruled, likely) if marked else (likely, ruled)
+        owner = best_owner(words, span, first) or best_owner(words, span, second) or best_owner(words, span, spare)
+        if owner is None:
+            free.append(span)
+        else:
+            owned.setdefault(id(owner), []).append(span)
+            owners[id(owner)] = owner
+    made: list[Attribution] = []
+    replaced: dict[int, Attribution] = {}
+    for key, parts in owned.items():
+        owner = owners[key]
+        # Spans of one owner in different sentences of running text are different acts, unless they are both in marks.
+        content = [(words.start[p.first], words.end[p.last]) for p in parts]
+        score = min(p.probability for p in parts)
+        new = Attribution(owner.cue, content, owner.speaker, score, owner.candidate, owner.continues, owner.carried, owner.medium)
+        replaced[key] = new
+        made.append(new)
+    for item in made:
+        source = item.continues
+        while source is not None and id(source) not in replaced:
+            source = source.continues
+        item.continues = replaced[id(source)] if source is not None else None
+    made.sort(key=lambda a: (a.start, a.end))
+    for span in free:
+        made.append(unowned(words, span, made))
+    return sorted(made, key=lambda a: (a.start, a.end))
+
+
+def unowned(words: Words, span: Tagged, made: list[Attribution]) -> Attribution:
+    """An attribution for a span that no cue found before accounts for."""
+    content = [(words.start[span.first], words.end[span.last])]
+    if span.first > 1 and words.text[span.first - 1] == ":" and words.passage[span.first - 1] == words.passage[span.first]:
+        head = name_before(words, span.first - 1)
+        if head is not None:
+            return Attribution(None, content, speaker_range(words, head), span.probability)
+    speech = words.text[span.first] in OPENING and words.text[span.last] in CLOSING
+    cue = None if speech and words.sentence[span.first] == span.first else cue_of(words, span)
+    speaker = speaker_of(words, cue) if cue is not None else None
+    if cue is None and speech:
+        earlier = [a for a in made if a.end <= content[0][0] and words.passage[span.first] - words.passage[words.at(a.start)] in (0, 1)]
+        if earlier:
+            return Attribution(None, content, earlier[-1].speaker, span.probability, continues=earlier[-1], carried=True)
+    return Attribution(cue, content, speaker, span.probability)
+
+
+def name_before(words: Words, colon: int) -> int | None:
+    """The subject of the words before a colon, or the name right before it."""
+    begin = words.sentence[colon]
+    subject = next((t for t in range(colon - 1, begin - 1, -1) if words.dep[t] == "nsubj"), None)
+    if subject is not None:
+        return subject
+    return colon - 1 if words.pos[colon - 1] in ("PROPN", "NOUN") else None
+
+
+def best_owner(words: Words, span: Tagged, items: list[Attribution]) -> Attribution | None:
+    """The attribution whose content shares most with the span, if its cue stands outside of it."""
+    start, end = words.start[span.first], words.end[span.last]
+    best: tuple[float, int, Attribution] | None = None
+    for item in items:
+        if item.end <= start or item.start >= end:
+            continue
+        if item.cue is not None and start <= words.start[item.cue] < end:
+            continue
+        common = sum(max(0, min(e, end) - max(s, start)) for s, e in item.content)
+        union = end - start + sum(e - s for s, e in item.content) - common
+        if common and (best is None or common / union > best[0]):
+            best = (common / union, item.start, item)
+    return best[2] if best else None
+
+
+def cue_of(words: Words, span: Tagged) -> int | None:
+    """The cue that governs a span: the nearest word of the lexicon above its head, else the verb above it."""
+    near = verb_before(words, span)
+    if near is not None:
+        return near
+    head = span.first
+    while words.head[head] != head and span.first <= words.head[head] <= span.last:
+        head = words.head[head]
+    known = cues()
+    verb: int | None = None
+    for _ in range(STEPS):
+        above = words.head[head]
+        if above == head:
+            break
+        head = above
+        if span.first <= head <= span.last:
+            continue
+        if (words.lemma[head], words.pos[head]) in known:
+            return head
+        if verb is None and words.pos[head] == "VERB":
+            verb = head
+    return verb
+
+
+def verb_before(words: Words, span: Tagged) -> int | None:
+    """The verb right before the span, prepositions, particles and adverbs aside, if the span hangs on it."""
+    index = span.first - 1
+    begin = words.sentence[span.first]
+    while index >= begin and words.pos[index] in ("ADP", "ADV", "SCONJ", "PART") and span.first - index < 4:
+        index -= 1
+    if index < begin or words.pos[index] not in ("VERB", "NOUN", "ADJ"):
+        return None
+    return index if words.pos[index] == "VERB" or (words.lemma[index], words.pos[index]) in cues() else None
