@@ -55,14 +55,13 @@ def find_affiliations(tokens: Tokens, lex: Lexicons, entities: Entities) -> Enti
 
 def of_pronouns(tokens: Tokens, lex: Lexicons, entities: Entities) -> list[Statement]:
     """What clauses say of a person by pronoun: "She is the founder and president of …"."""
-    subjects = [
-        i
-        for i, word in enumerate(tokens.lower)
-        if word in ("he", "she") and tokens.dep[i] == "nsubj" and outside_quotes(tokens, i)
-    ]
+    subjects = [i for i, word in enumerate(tokens.lower) if word in ("he", "she") and tokens.dep[i] == "nsubj"]
+    quoted = spoken_words(tokens) if subjects else set()
     found: list[Statement] = []
     discourse = None
     for index in subjects:
+        if index in quoted:
+            continue
         stand_in = Mention(tokens.span(index, index + 1), "", MentionForm.PRONOUN)
         made = list(clauses(tokens, lex, stand_in, index, index + 1))
         if not made:
@@ -74,16 +73,18 @@ def of_pronouns(tokens: Tokens, lex: Lexicons, entities: Entities) -> list[State
     return found
 
 
-def outside_quotes(tokens: Tokens, index: int) -> bool:
-    """Whether no quotation mark is open before the token in its passage: pronouns of quoted speech refer elsewhere."""
-    marks = 0
-    passage = tokens.passage[index]
-    while index > 0 and tokens.passage[index - 1] == passage:
-        index -= 1
-        word = tokens.text[index]
+def spoken_words(tokens: Tokens) -> set[int]:
+    """The tokens inside quotation marks, each passage for itself: the pronouns of quoted speech refer elsewhere."""
+    inside: set[int] = set()
+    opened, passage = False, -1
+    for index, word in enumerate(tokens.text):
+        if tokens.passage[index] != passage:
+            opened, passage = False, tokens.passage[index]
         if word in ("“", "”", '"'):
-            marks += 1 if word in ("“", '"') else -1
-    return marks % 2 == 0
+            opened = word == "“" or (word == '"' and not opened)
+        elif opened:
+            inside.add(index)
+    return inside
 
 
 def add(ties: dict[tuple[str, str, str | None], Affiliation], new: Affiliation) -> None:

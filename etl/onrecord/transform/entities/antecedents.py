@@ -41,8 +41,10 @@ class Discourse:
         """Mentions that lie wholly in the tokens."""
         return [item for item in self.between(start, end) if item[1] <= end]
 
-    def before(self, index: int) -> list[tuple[int, int, Mention]]:
-        return self.mentions[: bisect_left(self.starts, index)]
+    def before(self, index: int) -> Iterator[tuple[int, int, Mention]]:
+        """Mentions that begin before the token, the nearest first."""
+        for place in range(bisect_left(self.starts, index) - 1, -1, -1):
+            yield self.mentions[place]
 
 
 def read_discourse(tokens: Tokens, lex: Lexicons, entities: Entities) -> Discourse:
@@ -115,7 +117,7 @@ def pronoun_person(
     subject: tuple[int, str] | None = None  # sentence, person; of one sentence's subjects the first
     other: str | None = None
     floor, seen = tokens.passage[index] - 3, 0
-    for start, end, mention in reversed(discourse.before(index)):
+    for start, end, mention in discourse.before(index):
         if tokens.passage[start] < floor or seen > 12 or (subject is not None and tokens.sentence[start] < subject[0]):
             break
         if mention.entity not in discourse.people or any(low <= start < high for low, high in quoted):
@@ -150,7 +152,7 @@ def pronoun_organization(discourse: Discourse, index: int, last_speaker: tuple[s
     """The organization that "it" or "they" at the token stands for: the last subject nearby, else the last to speak."""
     tokens = discourse.tokens
     floor = tokens.passage[index] - 1
-    for start, end, mention in reversed(discourse.before(index)):
+    for start, end, mention in discourse.before(index):
         if tokens.passage[start] < floor:
             break
         if mention.entity in discourse.kinds and is_subject(tokens, start, end):
@@ -219,7 +221,7 @@ def described_organization(discourse: Discourse, start: int, end: int, head: int
         return None
     words = {tokens.lower[i] for i in range(start, head) if tokens.text[i][0].isalnum()} - SMALL_WORDS - PAST_WORDS
     fallback = None
-    for begin, stop, mention in reversed(discourse.before(start)):
+    for begin, stop, mention in discourse.before(start):
         if mention.entity not in discourse.kinds:
             continue
         named = {tokens.lower[i] for i in range(begin, stop)}

@@ -103,10 +103,15 @@ def join_organizations(
             for name in ordered:
                 if owner[name] == mine:
                     owner[name] = theirs
+    by_end: dict[str, list[Name]] = {}
+    for name in ordered:
+        for end in {name[0], canonical(name, lex)[0], name[-1]}:
+            by_end.setdefault(end, []).append(name)
     for name in ordered:
         if owner[name] != name:
             continue
-        longer = [other for other in ordered if is_short_form(name, other, lex)]
+        akin = {other for end in (name[0], name[-1]) for other in by_end.get(end, ())}
+        longer = [other for other in sorted(akin) if is_short_form(name, other, lex)]
         roots = {owner[other] for other in longer}
         if len(roots) == 1 and (root := roots.pop()) != name:
             for other in ordered:

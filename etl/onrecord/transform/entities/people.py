@@ -81,83 +81,104 @@ def honorific_before(tokens: Tokens, lex: Lexicons, start: int) -> str | None:
     return None
 
 
+@dataclass(slots=True)
+class Roster:
+    """The people of a document by the words of their full names: a long text costs no more a word than a short one."""
+
+    clusters: list[Cluster] = field(default_factory=list)
+    by_last: dict[str, list[Cluster]] = field(default_factory=dict)
+    by_first: dict[str, list[Cluster]] = field(default_factory=dict)
+    by_inner: dict[str, list[Cluster]] = field(default_factory=dict)
+
+    def add_full(self, words: tuple[str, ...], suffix: str | None, place: Found) -> None:
+        """Join a full name to the person whose it is, or begin a new one."""
+        for cluster in self.by_last.get(folded(words[-1]), ()):
+            if is_tail(words, cluster.words):
+                cluster.places.append(place)
+                return
+            if compatible(words, cluster.words) and (suffix == cluster.suffix or not (suffix and cluster.suffix)):
+                cluster.places.append(place)
+                longer = len(words) - len(cluster.words)
+                if longer > 0 or (longer == 0 and fuller(words, cluster.words)):
+                    cluster.words = words
+                cluster.suffix = cluster.suffix or suffix
+                return
+        cluster = Cluster(words, suffix, [place])
+        self.clusters.append(cluster)
+        self.by_last.setdefault(folded(words[-1]), []).append(cluster)
+
+    def index_others(self) -> None:
+        """Make the people found by their first and inner words too, once their fullest names are known."""
+        for cluster in self.clusters:
+            self.by_first.setdefault(folded(cluster.words[0]), []).append(cluster)
+            for word in dict.fromkeys(folded(word) for word in cluster.words[1:-1]):
+                self.by_inner.setdefault(word, []).append(cluster)
+
+    def owner(self, word: str, gender: str, start: int) -> Cluster | None:
+        """Whose surname, else whose given name, the lone word is; of several, one of that gender, most spoken of."""
+        key = folded(word)
+        for table in (self.by_last, self.by_first, self.by_inner):
+            group = table.get(key, ())
+            fitting = [c for c in group if not gender or not c.genders or c.genders[gender] >= max(c.genders.values())]
+            if len(fitting) > 1:
+                top = max(len(c.places) for c in fitting)
+                leaders = [c for c in fitting if len(c.places) * 2 > top]
+                before = [c for c in leaders if c.places[0].start < start]
+                return max(before or leaders, key=lambda c: last_before(c, start))
+            if fitting:
+                return fitting[0]
+        return None
+
+
+def last_before(cluster: Cluster, start: int) -> int:
+    """Where the person was last named before the token, -1 where nowhere."""
+    return max((place.start for place in cluster.places if place.start < start), default=-1)
+
+
 def join_people(tokens: Tokens, lex: Lexicons, found: list[Found]) -> list[Cluster]:
-    """The people that the found names stand for, in order of their first full mention."""
-    people = [place for place in found if place.reading is Reading.PERSON]
-    clusters: list[Cluster] = []
+    """The people that the found names stand for, in order of their first mention."""
+    roster = Roster()
     lone: list[tuple[Found, str]] = []
-    for place in people:
+    for place in found:
+        if place.reading is not Reading.PERSON:
+            continue
         words, suffix = name_words(tokens, place.start, place.end)
         if len(words) == 1:
             lone.append((place, words[0]))
-            continue
-        for cluster in clusters:
-            if is_tail(words, cluster.words):
-                cluster.places.append(place)
-                break
-            if compatible(words, cluster.words) and (suffix == cluster.suffix or not (suffix and cluster.suffix)):
-                cluster.places.append(place)
-                if len(words) > len(cluster.words) or (
-                    len(words) == len(cluster.words) and fuller(words, cluster.words)
-                ):
-                    cluster.words = words
-                cluster.suffix = cluster.suffix or suffix
-                break
         else:
-            clusters.append(Cluster(words, suffix, [place]))
-    for cluster in clusters:
+            roster.add_full(words, suffix, place)
+    roster.index_others()
+    for cluster in roster.clusters:
         for place in cluster.places:
-            gender = lex.honorifics.get(honorific_before(tokens, lex, place.start) or "", "")
+            gender = honorific_gender(tokens, lex, place.start)
             if gender:
                 cluster.genders[gender] += 2
-        given = lex.given_names.get(cluster.words[0].title() if cluster.words[0].isupper() else cluster.words[0], "u")
-        if given != "u":
-            cluster.genders[given] += 1
+        given = cluster.words[0].title() if cluster.words[0].isupper() else cluster.words[0]
+        if lex.given_names.get(given, "u") != "u":
+            cluster.genders[lex.given_names[given]] += 1
     singles: dict[str, Cluster] = {}
     for place, word in lone:
-        owner = owner_of(tokens, lex, clusters, place, word) or misspelt(tokens, lex, clusters, place, word)
+        gender = honorific_gender(tokens, lex, place.start)
+        owner = roster.owner(word, gender, place.start) or misspelt(tokens, lex, roster.clusters, place, word)
         if owner is None:
-            owner = singles.get(folded(word))
-            if owner is None:
-                owner = singles[folded(word)] = Cluster((word,))
+            owner = singles.setdefault(folded(word), Cluster((word,)))
         owner.places.append(place)
         owner.short[word] += 1
-        gender = lex.honorifics.get(honorific_before(tokens, lex, place.start) or "", "")
         if gender:
             owner.genders[gender] += 2
-    clusters.extend(singles.values())
+    clusters = [*roster.clusters, *singles.values()]
     for cluster in clusters:
         cluster.places.sort(key=lambda place: place.start)
-    clusters.sort(key=lambda cluster: cluster.places[0].start)
-    return clusters
+    return sorted(clusters, key=lambda cluster: cluster.places[0].start)
+
+
+def honorific_gender(tokens: Tokens, lex: Lexicons, start: int) -> str:
+    """The gender that the form of address before a name tells, else an empty string."""
+    return lex.honorifics.get(honorific_before(tokens, lex, start) or "", "")
 
 
 def fuller(words: tuple[str, ...], than: tuple[str, ...]) -> bool:
     return sum(map(len, words)) > sum(map(len, than)) and not words[0].isupper()
-
-
-def owner_of(tokens: Tokens, lex: Lexicons, clusters: list[Cluster], place: Found, word: str) -> Cluster | None:
-    """Whose surname, else whose given name, the lone word is; of several, one of that gender, most spoken of."""
-    key = folded(word)
-    honorific = honorific_before(tokens, lex, place.start)
-    gender = lex.honorifics.get(honorific or "", "")
-    last = [c for c in clusters if folded(c.words[-1]) == key]
-    first = [c for c in clusters if folded(c.words[0]) == key]
-    inner = [c for c in clusters if len(c.words) > 2 and any(folded(w) == key for w in c.words[1:-1])]
-    for group in (last, first, inner):
-        fitting = [c for c in group if not gender or not c.genders or c.genders[gender] >= max(c.genders.values())]
-        if not fitting:
-            continue
-        if len(fitting) == 1:
-            return fitting[0]
-        counts = {id(c): len(c.places) for c in fitting}
-        top = max(counts.values())
-        leaders = [c for c in fitting if counts[id(c)] * 2 > top or counts[id(c)] == top]
-        before = [c for c in leaders if c.places[0].start < place.start]
-        return max(
-            before or leaders, key=lambda c: max((p.start for p in c.places if p.start < place.start), default=-1)
-        )
-    return None
 
 
 def misspelt(tokens: Tokens, lex: Lexicons, clusters: list[Cluster], place: Found, word: str) -> Cluster | None:

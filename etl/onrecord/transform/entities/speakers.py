@@ -128,8 +128,7 @@ def speaker_of(
         if word in ("it", "they"):
             return pronoun(tokens, pronoun_organization(discourse, start, last), start, 0.6)
         if word in ("who", "which", "that"):
-            key = antecedent_of_relative(discourse, start)
-            return Speaker(key, SpeakerBasis.NAMED) if key is not None else NOBODY
+            return pronoun(tokens, antecedent_of_relative(discourse, start), start, 0.8)
         if tokens.pos[start] == "PRON":
             return NOBODY
     head = head_of(tokens, start, end)
@@ -203,7 +202,7 @@ def named_person(tokens: Tokens, people: list[tuple[int, int, Mention]], start: 
 def antecedent_of_relative(discourse: Discourse, index: int) -> str | None:
     """Whom "who" stands for: the mention just before it, a comma aside."""
     tokens = discourse.tokens
-    for begin, stop, mention in reversed(discourse.before(index)):
+    for begin, stop, mention in discourse.before(index):
         if stop < index - 12:
             break
         if stop in (index, index - 1) or tokens.head[tokens.head[index]] in range(begin, stop):
