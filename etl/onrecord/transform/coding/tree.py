@@ -1,0 +1,93 @@
+"""The parse of a document as plain lists, so that rules walk it without touching spaCy objects again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from spacy.tokens import Doc
+
+NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
+VERBAL = frozenset({"VERB", "AUX"})
+NAMED_TYPES = frozenset({"PERSON", "ORG", "NORP", "GPE"})
+SUBJECTS = ("nsubj", "nsubjpass")
+OF_WHAT = frozenset(
+    "series number group dozen hundred thousand million billion ton tonne round part spate wave string package lot couple score "
+    "majority total handful bit piece sort kind type form act campaign effort amount shipment day week month hour minute year night state case act".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Parallel lists, one item a token; `kids` are the indexes of a token's dependents in the order of the text."""
+
+    lower: list[str]
+    lemma: list[str]
+    pos: list[str]
+    tag: list[str]
+    dep: list[str]
+    head: list[int]
+    kids: list[list[int]]
+    entity: list[str]  # the recognizer's type, or ""
+    named: Mapping[int, str]  # person and organization keys by token
+
+    def kid(self, i: int, *deps: str) -> int | None:
+        """The first dependent with one of the relations."""
+        for k in self.kids[i]:
+            if self.dep[k] in deps:
+                return k
+        return None
+
+    def objects_of(self, i: int) -> Iterator[tuple[str, int]]:
+        """Preposition and object of each prepositional dependent, "by" agents and bare datives included."""
+        for k in self.kids[i]:
+            if self.dep[k] in ("prep", "agent", "dative", "prt") and self.pos[k] not in NOMINAL:
+                for inner in self.kids[k]:
+                    if self.dep[inner] in ("pobj", "pcomp"):
+                        yield self.lower[k], inner
+                    elif self.dep[inner] == "prep":  # "out of", "from behind"
+                        for last in self.kids[inner]:
+                            if self.dep[last] == "pobj":
+                                yield f"{self.lower[k]} {self.lower[inner]}", last
+
+    def conjuncts(self, i: int) -> list[int]:
+        """A word and what "and" joins to it."""
+        found = [i]
+        for k in self.kids[i]:
+            if self.dep[k] == "conj" and self.pos[k] in NOMINAL | {"ADJ"}:
+                found += self.conjuncts(k)
+        return found
+
+    def passive(self, v: int) -> bool:
+        if self.tag[v] != "VBN":
+            return False
+        if self.dep[v] in ("acl", "advcl") and self.kid(v, "nsubj", "aux") is None:
+            return True
+        return self.kid(v, "nsubjpass", "auxpass") is not None
+
+    def negated(self, i: int) -> bool:
+        for k in self.kids[i]:
+            if self.dep[k] == "neg" or self.lower[k] in ("never", "longer") and self.dep[k] in ("advmod", "neg"):
+                return True
+        return False
+
+
+def read_tree(doc: Doc, named: Mapping[int, str]) -> Tree:
+    """The parse of a document; `named` gives the keys of people and organizations by token."""
+    tokens = list(doc)  # once: every walk over a Doc makes its tokens anew
+    head = [token.head.i for token in tokens]
+    kids: list[list[int]] = [[] for _ in tokens]
+    for i, above in enumerate(head):
+        if above != i:
+            kids[above].append(i)
+    return Tree(
+        lower=[t.lower_ for t in tokens],
+        lemma=[t.lemma_.lower() for t in tokens],
+        pos=[t.pos_ for t in tokens],
+        tag=[t.tag_ for t in tokens],
+        dep=[t.dep_ for t in tokens],
+        head=head,
+        kids=kids,
+        entity=[t.ent_type_ for t in tokens],
+        named=named,
+    )
