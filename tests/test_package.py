@@ -51,6 +51,10 @@ def test_tables_and_their_rows(sound: Path) -> None:
         assert load(name, str(sound)).equals(frame)
 
 
+def test_a_package_may_be_named_by_its_descriptor(sound: Path) -> None:
+    assert load("people", sound / "datapackage.json").equals(load("people", sound))
+
+
 def test_duckdb_has_the_tables_with_keys_checks_and_comments(sound: Path) -> None:
     connection = connect(sound)
     for name, frame in sample_tables().items():

@@ -211,3 +211,14 @@ def test_the_authors_that_the_source_states_are_reporters(nlp: Language) -> None
     article, doc = next(parse([article_from_text(text, "test", authors=("Ines Duarte",))], nlp))
     found = find_entities(article, doc)
     assert found.credits == (("person:ines-duarte", Role.REPORTER),)
+
+
+def test_a_surname_is_found_where_the_tagger_overlooks_it(entities: Read) -> None:
+    article, found = entities(
+        "Ilse Hogg leads the group. Hogg said members had been galvanized. Voters like Hogg, too."
+    )
+    assert mentions(article, found, person(found, "Ilse Hogg").key) == [
+        ("Ilse Hogg", "name"),
+        ("Hogg", "surname"),
+        ("Hogg", "surname"),
+    ]

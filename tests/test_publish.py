@@ -9,10 +9,11 @@ import json
 import os
 import shutil
 import signal
-import stat
 import subprocess
 import sys
+import tempfile
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -285,15 +286,31 @@ except Exception as error:
     assert tree(package) == before
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
-def test_a_read_only_folder_is_a_clear_error(package: Path) -> None:
+@pytest.fixture
+def as_nobody() -> Iterator[Path]:
+    """A folder that everyone can reach, worked in by a user whom permissions bind, as they do not bind root."""
+    pytest.importorskip("pyarrow")  # before another user may not read it
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o777)
+        root = os.geteuid() == 0
+        if root:
+            os.seteuid(65534)
+        try:
+            yield Path(folder)
+        finally:
+            if root:
+                os.seteuid(0)
+
+
+@pytest.mark.parametrize("folder", [".", "data/csv"])
+def test_a_read_only_folder_is_a_clear_error(as_nobody: Path, folder: str) -> None:
+    package = as_nobody / "package"
+    publish(sample_tables(), package, METADATA)
     before = tree(package)
-    package.chmod(stat.S_IRUSR | stat.S_IXUSR)
-    try:
-        with pytest.raises(PackageError, match=r"cannot be written to: Permission denied"):
-            publish(other_tables(), package, METADATA)
-    finally:
-        package.chmod(0o755)
+    (package / folder).chmod(0o555)
+    with pytest.raises(PackageError, match=rf"{(package / folder)}: cannot be written to"):
+        publish(other_tables(), package, METADATA)
+    (package / folder).chmod(0o755)
     assert tree(package) == before
 
 

@@ -168,3 +168,16 @@ def test_people_in_the_quoted_words_are_not_the_pronoun_after_them(nlp: Language
 def test_a_press_release_speaks_for_its_organization(resolve: Resolve) -> None:
     _, _, quotes = resolve("[A Treasury Department press release] said the firm had paid the rebels.")
     assert quotes[0].speaker == "org:u-s-department-of-the-treasury"
+
+
+def test_the_pronouns_around_a_name_tell_its_gender(resolve: Resolve) -> None:
+    _, _, quotes = resolve(
+        "Kwabi Otu opened his shop at dawn. [Petra Vogel] said the street was empty.\n\n"
+        "When Otu called the mayor, [she] said it would stay so."
+    )
+    assert quotes[1].speaker == "person:petra-vogel"
+
+
+def test_a_party_of_hers_is_not_the_person(resolve: Resolve) -> None:
+    _, _, quotes = resolve("[Petra Vogel] lost the vote. [Her party] said it would appeal.")
+    assert quotes[1].speaker is None

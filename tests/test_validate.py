@@ -21,6 +21,7 @@ from onrecord.errors import PackageError
 from onrecord.load import publish as publishing
 from onrecord.load.edtf_bounds import _by_library, bounds
 from onrecord.load.journal import JOURNAL
+from onrecord.load.metadata import read_metadata
 from onrecord.load.publish import publish
 from onrecord.load.validate import by_rule, validate
 from onrecord.load.violation import RULES, Violation
@@ -295,6 +296,12 @@ def test_a_file_that_breaks_a_rule_is_found_under_that_rule_alone(
 
 def test_there_is_a_corrupted_package_for_every_rule() -> None:
     assert {case[0] for case in ROWS} | {case[0] for case in FILES} == set(RULES)
+
+
+def test_the_shipped_metadata_makes_a_descriptor_that_frictionless_accepts(tmp_path: Path) -> None:
+    metadata = read_metadata(Path(__file__).parent.parent / "data" / "metadata.toml")
+    publish(sample_tables(), tmp_path, metadata, texts=TEXTS)
+    assert validate(tmp_path, frictionless=True).violations == ()
 
 
 def test_an_altered_csv_is_found_by_hash_size_and_content(package: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from onrecord.errors import PackageError
 from onrecord.load.journal import Journal, where
 from onrecord.paths import stays_inside
-from onrecord.schema import SUFFIX
+from onrecord.schema import SUFFIX, shipped_root
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 LAYOUT = 1  # of the files in a package; a reader refuses a layout that it does not know
@@ -102,6 +102,19 @@ class Package:
                 f"{self.root / resource.paths[0]}: has been altered: its hash is sha256:{digest}, "
                 f"the descriptor says {resource.hash}"
             )
+
+
+def package_root(package: str | Path | None) -> Path:
+    """The folder of a package that is given by it or by its descriptor; of the shipped one if none is given.
+
+    Raises PackageError where there is no such folder.
+    """
+    root = shipped_root() if package is None else Path(package)
+    if root.name == DESCRIPTOR:
+        root = root.parent
+    if not root.is_dir():
+        raise PackageError(f"{root}: there is no such folder")
+    return root
 
 
 def sha256(paths: tuple[Path, ...]) -> str:

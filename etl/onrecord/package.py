@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, TypeVar
 import polars as pl
 
 from onrecord.ddl import comments, create_table, identifier, inserts, literal
-from onrecord.descriptor import Package, open_package, parquet_name, read_descriptor
+from onrecord.descriptor import DESCRIPTOR, Package, open_package, package_root, parquet_name
 from onrecord.errors import PackageError, QueryError
-from onrecord.load.journal import finish, read_journal
+from onrecord.load.journal import Journal, finish, read_journal, where
 from onrecord.load.lock import package_lock
-from onrecord.schema import polars_schema, shipped_root, table_names, table_schema
+from onrecord.schema import polars_schema, table_names, table_schema
 from onrecord.views import views
 
 if TYPE_CHECKING:
@@ -72,29 +72,44 @@ def query(sql: str, package: str | Path | None = None) -> pl.DataFrame:
 def reading(package: str | Path | None, read: Callable[[Package], T]) -> T:
     """What `read` makes of a package, as if nothing wrote to it meanwhile.
 
-    Every change of a package begins with its journal and ends with its descriptor, so a reading counts if both are
-    the same after it as before; else it is done again.
+    Every change of a package begins with its journal and ends with a new file for its descriptor. So a reading counts,
+    be it a result or an error, if journal and descriptor are the same after it as before; else it is done again.
     """
-    root = shipped_root() if package is None else Path(package)
-    if not root.is_dir():
-        raise PackageError(f"{root}: there is no such folder")
+    root = package_root(package)
     for attempt in range(_ATTEMPTS):
         if attempt:
             time.sleep(_PAUSE)
         journal = read_journal(root)
         if journal is not None and _finish(root):
             journal = None
+        before = _stamp(root, journal)
         try:
-            opened = open_package(root, journal)
-            result = read(opened)
-        except (PackageError, FileNotFoundError):
-            if read_journal(root) == journal and attempt >= 1:
+            result = read(open_package(root, journal))
+        except PackageError:
+            if _stays(root, journal, before):
                 raise
-            continue
-        after = read_journal(root)
-        if after in (journal, None) and read_descriptor(root, after)[0] == opened.raw:
-            return result
+        except OSError as error:
+            if _stays(root, journal, before):
+                raise PackageError(f"{root}: cannot be read: {error}") from error
+        else:
+            if _stays(root, journal, before):
+                return result
     raise PackageError(f"{root}: is being written to all the time; try again later")
+
+
+def _stays(root: Path, journal: Journal | None, before: object) -> bool:
+    """Whether the package is the one it was; a journal that is done meanwhile changes nothing."""
+    after = read_journal(root)
+    return after in (journal, None) and _stamp(root, after) == before
+
+
+def _stamp(root: Path, journal: Journal | None) -> object:
+    """What tells one descriptor file from another, even if it has the same content."""
+    try:
+        status = where(root, DESCRIPTOR, journal).stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def _finish(root: Path) -> bool:

@@ -9,7 +9,6 @@ from pathlib import Path
 import polars as pl
 
 from onrecord.descriptor import Package, Resource, parquet_name, schema_file, sha256
-from onrecord.errors import PackageError
 from onrecord.load.constraints import check_columns
 from onrecord.load.journal import read_journal
 from onrecord.load.lock import package_lock
@@ -136,9 +135,7 @@ def check_rowcounts(package: Package, name: str, frame: pl.DataFrame) -> Iterato
 
 
 def quiet(root: Path) -> None:
-    """Finishes what a killed build left. Raises PackageError where there is no folder or a build is at work in it."""
-    if not root.is_dir():
-        raise PackageError(f"{root}: there is no such folder")
+    """Finishes what a killed build left. Raises PackageError where a build is at work in the folder."""
     if read_journal(root) is not None:
         with package_lock(root):
             recover(root)

@@ -116,7 +116,7 @@ def check_targets(root: Path, journal: Journal) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise PackageError(f"{target.parent}: cannot be made: {error.strerror}") from error
-        if not os.access(target.parent, os.W_OK | os.X_OK):
+        if not os.access(target.parent, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):
             raise PackageError(f"{target.parent}: cannot be written to")
 
 

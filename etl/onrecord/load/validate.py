@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from onrecord.descriptor import DESCRIPTOR, Package, faults, parquet_name, read_descriptor, resources
+from onrecord.descriptor import DESCRIPTOR, Package, faults, package_root, parquet_name, read_descriptor, resources
 from onrecord.load.conformance import check_frictionless
 from onrecord.load.constraints import check_rows
 from onrecord.load.files import (
@@ -23,7 +23,7 @@ from onrecord.load.files import (
 from onrecord.load.relations import check_relations
 from onrecord.load.texts import Sources, check_texts
 from onrecord.load.violation import Report, Violation
-from onrecord.schema import shipped_root, table_names
+from onrecord.schema import table_names
 
 FRICTIONLESS_ROWS = 200_000  # beyond this many rows the library runs only when asked to: it would take minutes
 
@@ -36,7 +36,7 @@ def validate(package: str | Path | None = None, *, sources: Sources = None, fric
 
     Raises PackageError where there is no package at all: no folder, no descriptor, no JSON.
     """
-    root = shipped_root() if package is None else Path(package)
+    root = package_root(package)
     quiet(root)
     raw, data = read_descriptor(root)
     found = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from onrecord.model import Entities, Mention, MentionForm, OrganizationKind
@@ -13,6 +13,7 @@ from onrecord.transform.entities.statements import Statement, find_statements, t
 from onrecord.transform.entities.tokens import Tokens
 
 PRONOUN_GENDER = {"he": "m", "him": "m", "himself": "m", "she": "f", "her": "f", "herself": "f"}
+POSSESSIVE_GENDER = {"his": "m", "himself": "m", "her": "f", "herself": "f"}
 SMALL_WORDS = frozenset(
     ("the", "a", "an", "of", "for", "to", "at", "in", "on", "and", "his", "her", "its", "their", "who")
 )
@@ -65,6 +66,8 @@ def read_discourse(tokens: Tokens, lex: Lexicons, entities: Entities) -> Discour
         told = next((lex.role_genders[word] for word in words if word in lex.role_genders), None)
         if told is not None:
             genders[statement.person][told] += 2
+    for key, gender in pronoun_company(tokens, mentions, genders.keys()):
+        genders[key][gender] += 1
     people = {}
     for key, tally in genders.items():
         tally.pop("", None)
@@ -79,6 +82,21 @@ def read_discourse(tokens: Tokens, lex: Lexicons, entities: Entities) -> Discour
         statements,
         roles,
     )
+
+
+def pronoun_company(
+    tokens: Tokens, mentions: list[tuple[int, int, Mention]], people: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """The gender of the pronouns "his", "herself" … in sentences that name one person only, with that person."""
+    alone: dict[int, set[str]] = {}
+    for start, _, mention in mentions:
+        if mention.entity in people:
+            alone.setdefault(tokens.sentence[start], set()).add(mention.entity)
+    for index, word in enumerate(tokens.lower):
+        if word in POSSESSIVE_GENDER and (word != "her" or tokens.dep[index] == "poss"):
+            named = alone.get(tokens.sentence[index], set())
+            if len(named) == 1:
+                yield next(iter(named)), POSSESSIVE_GENDER[word]
 
 
 def fits(discourse: Discourse, person: str, gender: str) -> bool:

@@ -19,6 +19,7 @@ class Judged:
     reading: Reading
     confidence: float
     surname: bool = False  # a place's name that is also the surname of a person in this document
+    lone: bool = False  # a surname that nothing proposed: a person's only where the tagger sees a proper noun
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,13 @@ def support_single_people(
             surnames.update(word.casefold() for word in family_names(words))
             tails.update(name[i:] for i in range(1, len(name) - 1) if name[i].lower() in small_words("particle"))
             firsts.add(words[0])
+    for name in [name for name, verdict in judged.items() if verdict.reading is Reading.PERSON]:
+        surname = last_word(name)
+        if surname is not None and surname not in lex.organizations and surname not in lex.country_names:
+            judged.setdefault(surname, Judged(Reading.PERSON, 0.8, lone=True))
     for name, verdict in list(judged.items()):
+        if name not in reasons:
+            continue
         words = joined_words(name)
         guessed = reasons[name].keys() == {"tagger"}
         if guessed and (
@@ -197,6 +204,17 @@ def support_single_people(
                 judged[name] = Judged(Reading.PERSON, 0.5)
             else:
                 judged[name] = Judged(Reading.THING, 0.3)
+
+
+def last_word(name: Name) -> Name | None:
+    """The tokens of a full name's last word, a hyphenated one whole, Jr. and Sr. left out."""
+    end = len(name)
+    while end > 1 and (name[end - 1] in SUFFIXES or name[end - 1] in (",", ".")):
+        end -= 1
+    start = end - 1
+    while start > 1 and name[start - 1] in DASHES:
+        start -= 2
+    return name[start:end] if start > 0 and len(name[end - 1]) > 1 and name[end - 1][0].isupper() else None
 
 
 def joined_words(name: Name) -> Name:
@@ -233,12 +251,27 @@ def scan(tokens: Tokens, judged: dict[Name, Judged], lex: Lexicons) -> list[Foun
             continue
         verdict = judged[name]
         end = index + len(name)
+        if verdict.lone and not alone_as_surname(tokens, lex, index, end):
+            index = end
+            continue
         if verdict.surname and speaks_as_person(tokens, lex, index, end):
             verdict = Judged(Reading.PERSON, 0.7)
         if verdict.reading is not Reading.THING and stands_alone(tokens, lex, index, end, verdict):
             found.append(Found(index, end, verdict.reading, verdict.confidence))
         index = end
     return found
+
+
+def alone_as_surname(tokens: Tokens, lex: Lexicons, start: int, end: int) -> bool:
+    """Whether a surname that nothing proposed is a proper noun with no other beside it, titles aside."""
+    sentence = tokens.sentence[start]
+    if tokens.pos[end - 1] != "PROPN" or tokens.passage[start] in tokens.title_case:
+        return False
+    if end < len(tokens) and tokens.pos[end] == "PROPN" and tokens.capital[end] and tokens.sentence[end] == sentence:
+        return False
+    if start > sentence and tokens.pos[start - 1] == "PROPN" and tokens.capital[start - 1]:
+        return tokens.text[start - 1] in lex.honorifics or tokens.lower[start - 1] in lex.titles
+    return True
 
 
 def speaks_as_person(tokens: Tokens, lex: Lexicons, start: int, end: int) -> bool:

@@ -121,7 +121,7 @@ def speaker_of(
         start += 1
     if start >= end:
         return NOBODY
-    if end - start == 1 or (tokens.pos[start] == "PRON" and end - start <= 2):
+    if all(not tokens.text[i][0].isalnum() for i in range(start + 1, end)):
         word = tokens.lower[start]
         if word in PRONOUN_GENDER:
             return pronoun(tokens, pronoun_person(discourse, start, last_person, quoted), start, 0.8)

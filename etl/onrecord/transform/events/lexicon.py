@@ -78,6 +78,11 @@ def actor_nouns() -> frozenset[str]:
     return classes()["people"]
 
 
+def quantities() -> frozenset[str]:
+    """Nouns that count or measure what "of" names after them."""
+    return classes()["quantity"]
+
+
 @lru_cache(maxsize=1)
 def factuality() -> dict[str, frozenset[str]]:
     """Words that bear on whether something happened, by what they do (the file says what each kind means)."""

@@ -8,37 +8,13 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from onrecord.model import Entities, OrganizationKind, PlaceKind, Span
-from onrecord.transform.events.lexicon import actor_nouns
+from onrecord.transform.events.lexicon import actor_nouns, quantities
 
 LEFT = frozenset(
     {"amod", "compound", "nmod", "nummod", "poss", "case", "quantmod", "advmod", "punct", "predet", "appos"}
 )
 NOUNS = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
 RELATIVE = frozenset({"who", "which", "that", "whom"})
-QUANTITIES = frozenset(
-    {
-        "group",
-        "number",
-        "dozen",
-        "hundred",
-        "thousand",
-        "member",
-        "lot",
-        "couple",
-        "series",
-        "hundreds",
-        "thousands",
-        "scores",
-        "score",
-        "majority",
-        "side",
-        "crowd",
-        "leader",
-        "part",
-        "one",
-        "team",
-    }
-)
 TO_WHOM = (
     "against",
     "with",
@@ -104,7 +80,7 @@ def phrase(head: Token) -> Span:
             start = child if child.dep_ not in ("poss", "nmod", "compound", "amod") else doc_left(child)
             break
     end = head
-    if head.lemma_.lower() in QUANTITIES or head.pos_ == "NUM":
+    if head.lemma_.lower() in quantities() or head.pos_ == "NUM":
         for child in head.rights:
             if child.dep_ == "prep" and child.lower_ in ("of", "from"):
                 inner = next((c for c in child.rights if c.dep_ == "pobj"), None)

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from onrecord.model import EventStatus, Span
-from onrecord.transform.events.lexicon import Code, VerbEntry, factuality, nouns, verbs
+from onrecord.transform.events.lexicon import Code, VerbEntry, factuality, nouns, quantities, verbs
 from onrecord.transform.events.phrases import (
     NOUNS,
-    QUANTITIES,
     TO_WHOM,
     Named,
     child_of,
@@ -27,7 +26,6 @@ NEGATIVE = frozenset({"SANCTION", "COERCE", "ASSAULT", "MOBILIZE", "PROTEST", "R
 POSITIVE = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT"})
 MUTUAL = frozenset({"CONSULT", "AGREE", "COOPERATE"})
 CLAUSES = ("ccomp", "xcomp")
-MODAL_DUTY = frozenset({"must", "should", "ought"})
 WEAK_SUBJECTS = frozenset({"there", "it"})
 
 
@@ -53,7 +51,7 @@ def find_triggers(doc: Doc, named: Named, captions: Sequence[Span] = ()) -> Iter
         if token.pos_ in ("VERB", "AUX") and token.i not in absorbed:
             entries = verb_lexicon.get(lemma_of(token))
             trigger = read_verb(token, entries, named) if entries else None
-            trigger = trigger or read_commitment(token, named)
+            trigger = trigger or read_light(token, named) or read_duty(token, named) or read_commitment(token, named)
             if trigger is not None:
                 found.append(trigger)
                 if trigger.object is not None:
@@ -117,15 +115,61 @@ def read_verb(verb: Token, entries: dict[tuple[str, ...], VerbEntry], named: Nam
             continue
         if not by_object and not plausible(verb, code, thing, actors, recipients, passive, named):
             continue
-        status = verb_status(verb)
+        status = status_of(verb, code)
         code, status = modal(verb, code, status)
-        confidence = 0.65 if by_object else 0.6
-        confidence += 0.1 if any(is_actor(a, named) for a in actors) else -0.1
+        confidence = (0.65 if by_object else 0.6) + who_counts(actors, recipients, named)
         unsure = status in (EventStatus.PLANNED, EventStatus.HYPOTHETICAL, EventStatus.ONGOING)
         if unsure and code.type not in ("AGREE", "REJECT", "THREATEN", "REQUEST"):
             confidence -= 0.15
         return Trigger(verb, code, status, actors, recipients, confidence, head if by_object and not rest else None)
     return None
+
+
+def who_counts(actors: tuple[Token, ...], recipients: tuple[Token, ...], named: Named) -> float:
+    """What it adds to confidence to know who acts; it takes some to know neither who acts nor who is acted on."""
+    if any(is_actor(a, named) for a in actors):
+        return 0.1
+    return 0.0 if any(is_actor(r, named) for r in recipients) else -0.1
+
+
+def status_of(verb: Token, code: Code) -> EventStatus:
+    """The verb's status; who gathers or blocks a road "to protest" does protest, and what was tried was tried."""
+    kinds = factuality()
+    if verb.dep_ == "advcl" and verb.tag_ == "VB" and code.type == "PROTEST" and verb.head.pos_ == "VERB":
+        return verb_status(verb.head)
+    if verb.dep_ == "xcomp" and verb.head.lemma_.lower() in kinds["attempt"] and code.type in NEGATIVE:
+        return verb_status(verb.head)
+    return verb_status(verb)
+
+
+def read_light(verb: Token, named: Named) -> Trigger | None:
+    """ "They completed their withdrawal": the noun says what was done, the verb that it was."""
+    if verb.lemma_.lower() not in factuality()["light"]:
+        return None
+    passive = child_of(verb, ("nsubjpass",)) is not None
+    thing = complement(verb, passive)
+    entry = nouns().get(thing.lemma_.lower()) if thing is not None else None
+    if thing is None or entry is None:
+        return None
+    actors, recipients = participants(verb, thing, entry.code, passive, named, ())
+    if not acted(actors, recipients, named):
+        return None
+    confidence = 0.6 + who_counts(actors, recipients, named)
+    return Trigger(verb, entry.code, verb_status(verb), actors, recipients, confidence, thing)
+
+
+def read_duty(verb: Token, named: Named) -> Trigger | None:
+    """ "X said that Y must ...": a demand of X on Y, whatever Y must do."""
+    kinds = factuality()
+    duty = any(c.dep_ == "aux" and c.lower_ in kinds["duty"] for c in verb.lefts)
+    if not duty or verb.dep_ != "ccomp" or verb.head.lemma_.lower() not in kinds["neutral"] | {"conclude", "stress"}:
+        return None
+    asked = child_of(verb, ("nsubj", "nsubjpass"))
+    asker = subject(verb.head)
+    if asked is None or asker is None or not is_actor(asker, named) or not is_actor(asked, named):
+        return None
+    heads = tuple(h for h in with_conjuncts(asked) if h.pos_ in NOUNS)
+    return Trigger(verb, Code("REQUEST", "10"), EventStatus.OCCURRED, tuple(with_conjuncts(asker)), heads, 0.7)
 
 
 def follows(verb: Token, rest: tuple[str, ...]) -> bool:
@@ -140,7 +184,7 @@ def complement(verb: Token, passive: bool) -> Token | None:
         return own if own is not None else verb.head
     own = child_of(verb, ("dobj",))
     own = own if own is not None else child_of(verb, ("attr", "dative"))
-    if own is not None and (own.lemma_.lower() in QUANTITIES or own.ent_type_ in ("DATE", "TIME", "CARDINAL")):
+    if own is not None and (own.lemma_.lower() in quantities() or own.ent_type_ in ("DATE", "TIME", "CARDINAL")):
         counted = prep_object(own, ("of",))  # "a series of attacks", "ten days of war games"
         return counted if counted is not None else own
     return own
@@ -178,8 +222,12 @@ def modal(verb: Token, code: Code, status: EventStatus) -> tuple[Code, EventStat
     kinds = factuality()
     if denied and code.type in POSITIVE and words & {"will", "wo", "would", "can", "ca", "could"}:
         return Code("REJECT", "12"), EventStatus.OCCURRED
-    if above in kinds["neutral"] and words & MODAL_DUTY and not denied:
+    if above in kinds["neutral"] and words & kinds["duty"] and not denied:
         return Code("REQUEST", "10"), EventStatus.OCCURRED
+    if "would" in words and above in kinds["neutral"] and verb.head.tag_ in ("VBD", "VBN"):
+        status = EventStatus.PLANNED  # "said it would" is "will" reported
+        if code.type in ("SANCTION", "COERCE", "ASSAULT", "REJECT") and not denied:
+            return Code("THREATEN", "13"), status
     if status is EventStatus.PLANNED and verb.dep_ != "advcl":
         if code.type in ("SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT", "CONSULT") and (
             above in kinds["neutral"] or above in kinds["commissive"]
@@ -197,7 +245,8 @@ def read_commitment(verb: Token, named: Named) -> Trigger | None:
     ready = child_of(verb, ("acomp",))
     if ready is None or ready.lower_ not in ("willing", "ready", "prepared"):
         return None
-    if not any(c.dep_ == "xcomp" for c in ready.rights) or own_status(verb) is EventStatus.DENIED:
+    deed = child_of(ready, ("xcomp",))
+    if deed is None or own_status(verb) is EventStatus.DENIED:
         return None
     actors, recipients = participants(verb, None, Code("AGREE", "03"), False, named, ())
     if not acted(actors, (), named):
