@@ -1,57 +1,79 @@
-"""Coding of clauses as events."""
+"""Event coding: every clause of a document that speaks of an event of a PLOVER type, with who takes part."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
 from onrecord.model import EventStatus
 from onrecord.transform.coding.codebook import Codebook, codebook
+from onrecord.transform.coding.participants import participants
 from onrecord.transform.coding.people import acts
 from onrecord.transform.coding.reading import Reader, Reading
-from onrecord.transform.coding.tree import NAMED_TYPES, NOMINAL, VERBAL, Tree, read_tree
+from onrecord.transform.coding.tree import SUBJECTS, VERBAL, Tree, read_tree
 
+__all__ = ["Claim", "read_clauses"]
 
 ASIDE = frozenset({"relcl", "advcl", "acl", "pcomp"})
+NO_CLAUSE = frozenset({"aux", "auxpass", "amod", "compound"})
+BASE = {"pattern": 0.7, "operator": 0.7, "bare": 0.6, "noun": 0.6}
+ACTS_OF_WILL = frozenset({"THREATEN", "AGREE", "REJECT"})
 
 
-def depth_of(tree: Tree, i: int) -> int:
-    n = 0
-    while tree.head[i] != i and n < 60:
-        i = tree.head[i]
-        n += 1
-    return n
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A reading with its participants, by token; `confidence` is how far it can be trusted."""
+
+    reading: Reading
+    actors: tuple[int, ...]
+    recipients: tuple[int, ...]
+    confidence: float
 
 
-def find(tree: Tree, book: Codebook) -> Iterator[tuple[Reading, list[int], list[int], float]]:
+def read_clauses(doc: Doc, named: Mapping[int, str]) -> Iterator[Claim]:
+    """The document's clauses that speak of events, outer ones before those inside them.
+
+    `named` gives the keys of people and organizations by token. What an outer clause has spoken for is no event of its
+    own: "threatened to shell the town" is a threat and no shelling.
+    """
+    tree, book = read_tree(doc, named), codebook()
     reader = Reader(tree, book)
-    order = sorted((depth_of(tree, i), i) for i in range(len(tree.lemma)) if tree.pos[i] in VERBAL)
     used: set[int] = set()
     typed: set[int] = set()
-    for _, v in order:
-        if v in used or tree.dep[v] in ("aux", "auxpass", "amod", "compound"):
+    for _, v in sorted((depth(tree, i), i) for i, pos in enumerate(tree.pos) if pos in VERBAL):
+        if v in used or tree.dep[v] in NO_CLAUSE:
             continue
         reading = reader.read(v)
         if reading is None:
             continue
         used |= reading.used
-        actors, whom = reader.people(reading)
+        actors, recipients = participants(reader, reading)
         typed.add(v)
-        # a participle or a purpose that goes on with a typed clause adds nothing new
-        if tree.dep[v] in ("advcl", "xcomp", "acl") and tree.head[v] in typed and tree.kid(v, "nsubj", "nsubjpass", "mark") is None:
+        inside = tree.head[v] in typed
+        if inside and tree.dep[v] in ("advcl", "xcomp", "acl") and tree.kid(v, *SUBJECTS, "mark") is None:
+            continue  # a participle or a purpose that goes on with what is told already
+        if reading.by == "bare" and not any(acts(tree, book, i) for i in (*actors, *recipients)):
             continue
-        if reading.by == "bare" and not any(acts(tree, book, i) for i in (*actors, *whom)):
-            continue
-        aside = tree.dep[v] in ASIDE and tree.head[v] in typed
-        yield reading, actors, whom, confidence(tree, book, reading, v, actors, whom, aside)
+        aside = inside and tree.dep[v] in ASIDE
+        yield Claim(reading, actors, recipients, confidence(tree, book, reading, v, actors, recipients, aside))
+
+
+def depth(tree: Tree, i: int) -> int:
+    """How many words stand above a word in its sentence."""
+    n = 0
+    while tree.head[i] != i:
+        i = tree.head[i]
+        n += 1
+    return n
 
 
 def confidence(
-    tree: Tree, book: Codebook, reading: Reading, v: int, actors: list[int], whom: list[int], aside: bool
+    tree: Tree, book: Codebook, reading: Reading, v: int, actors: tuple[int, ...], whom: tuple[int, ...], aside: bool
 ) -> float:
     """How far a reading can be trusted, by how it was read, where its clause stands and whether somebody acts in it."""
-    base = {"pattern": 0.7, "operator": 0.7, "bare": 0.6, "noun": 0.6}[reading.by]
+    base = BASE[reading.by]
     dep = tree.dep[v]
     if dep == "ROOT" or reading.speaker is not None or dep == "ccomp":
         base += 0.1
@@ -65,6 +87,6 @@ def confidence(
         base += 0.05
     if reading.status is EventStatus.DENIED and reading.speaker is not None:
         return round(base, 2)  # "X denied that"
-    if reading.status in (EventStatus.HYPOTHETICAL, EventStatus.DENIED) and reading.code.type not in ("THREATEN", "AGREE", "REJECT"):
+    if reading.status in (EventStatus.HYPOTHETICAL, EventStatus.DENIED) and reading.code.type not in ACTS_OF_WILL:
         base -= 0.3
     return round(base, 2)

@@ -45,7 +45,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A code for one verb with certain objects; `code` is `None` where the pair is no event, `same` takes the noun's."""
+    """A code for a verb with certain objects: `None` where the pair is no event; `same` takes the noun's."""
 
     code: Code | None
     groups: frozenset[str]

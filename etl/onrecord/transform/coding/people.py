@@ -8,15 +8,68 @@ from onrecord.transform.coding.codebook import Codebook
 from onrecord.transform.coding.tree import NAMED_TYPES, NOMINAL, SUBJECTS, VERBAL, Tree
 
 MODIFIERS = ("amod", "compound", "nmod", "poss")
-TOWARDS = ("against", "with", "to", "on", "upon", "at", "toward", "towards", "from", "of", "between", "over", "into", "among", "for", "about", "out of")
-WHERE = ("in", "near", "into", "across", "around", "outside", "inside", "throughout", "within", "at", "through", "along", "off", "to", "from")
-SPEECH = frozenset({"statement", "declaration", "letter", "resolution", "message", "decree", "communique", "note", "petition", "order", "appeal", "call", "warning", "report"})
-STATES = frozenset({"oppose", "commit", "prepare", "determine", "engage", "involve", "resolve", "dedicate", "opposed", "prepared"})
+TOWARDS = (
+    "against",
+    "with",
+    "to",
+    "on",
+    "upon",
+    "at",
+    "toward",
+    "towards",
+    "from",
+    "of",
+    "between",
+    "over",
+    "into",
+    "among",
+    "for",
+    "about",
+    "out of",
+)
+WHERE = (
+    "in",
+    "near",
+    "into",
+    "across",
+    "around",
+    "outside",
+    "inside",
+    "throughout",
+    "within",
+    "at",
+    "through",
+    "along",
+    "off",
+    "to",
+    "from",
+)
+SPEECH = frozenset(
+    {
+        "statement",
+        "declaration",
+        "letter",
+        "resolution",
+        "message",
+        "decree",
+        "communique",
+        "note",
+        "petition",
+        "order",
+        "appeal",
+        "call",
+        "warning",
+        "report",
+    }
+)
+STATES = frozenset(
+    {"oppose", "commit", "prepare", "determine", "engage", "involve", "resolve", "dedicate", "opposed", "prepared"}
+)
 RELATIVES = frozenset({"who", "which", "that", "whom"})
 
 
 def acts(tree: Tree, book: Codebook, i: int) -> bool:
-    """Whether a noun names somebody who can act: an entity, a people's or a state's adjective before it, a word for doers."""
+    """Whether a noun names somebody who can act: an entity, a people's adjective before it, a word for doers."""
     if i in tree.named or tree.entity[i] in NAMED_TYPES or tree.lemma[i] in book.actors:
         return True
     if tree.pos[i] == "PROPN" and not tree.entity[i]:
@@ -55,7 +108,11 @@ def doer(tree: Tree, v: int, depth: int = 0) -> int | None:
         return None
     if dep == "xcomp" and tree.pos[head] in VERBAL:
         control = tree.kid(head, "dobj", "dative")
-        if control is not None and tree.pos[control] in NOMINAL and tree.lemma[head] not in ("promise", "threaten", "vow", "pledge"):
+        if (
+            control is not None
+            and tree.pos[control] in NOMINAL
+            and tree.lemma[head] not in ("promise", "threaten", "vow", "pledge")
+        ):
             return control
         if tree.kid(head, "nsubjpass") is not None:
             return tree.kid(head, "nsubjpass")
@@ -100,7 +157,11 @@ def owner_of(tree: Tree, noun: int) -> int | None:
         if k < noun and tree.dep[k] in MODIFIERS and (tree.entity[k] in NAMED_TYPES or k in tree.named):
             return k
     for k in tree.kids[noun]:  # "government offensive"
-        if k < noun and tree.dep[k] == "compound" and tree.lemma[k] in ("government", "rebel", "police", "army", "militia", "militant", "opposition"):
+        if (
+            k < noun
+            and tree.dep[k] == "compound"
+            and tree.lemma[k] in ("government", "rebel", "police", "army", "militia", "militant", "opposition")
+        ):
             return k
     return None
 
@@ -158,7 +219,9 @@ def under(tree: Tree, v: int, depth: int = 0, subjects: bool = True) -> Iterator
         if owner is not None:
             yield owner
     for k in tree.kids[v]:
-        if tree.dep[k] in ("xcomp", "ccomp", "advcl", "acomp") and k > v and tree.kid(k, "mark") is None or tree.dep[k] == "ccomp" and k > v:
+        if (tree.dep[k] in ("xcomp", "ccomp", "advcl", "acomp") and k > v and tree.kid(k, "mark") is None) or (
+            tree.dep[k] == "ccomp" and k > v
+        ):
             own = tree.kid(k, *SUBJECTS)
             if own is not None and tree.dep[k] != "advcl" and subjects:
                 yield own

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from onrecord.model import EventStatus
-from onrecord.transform.coding.codebook import COOPERATIVE, HARMFUL, Code, Codebook, Operator, Pattern
-from onrecord.transform.coding.people import acts, doer, owner_of, under
+from onrecord.transform.coding.codebook import COOPERATIVE, HARMFUL, Code, Codebook, Noun, Operator, Pattern
+from onrecord.transform.coding.people import acts, doer
 from onrecord.transform.coding.tree import NOMINAL, OF_WHAT, SUBJECTS, VERBAL, Tree
 
 WILL = frozenset({"will", "shall", "'ll", "’ll", "wo"})
@@ -15,7 +15,12 @@ WOULD = frozenset({"would", "'d", "’d"})
 MAYBE = frozenset({"may", "might", "could", "can", "ca"})
 DUTY = frozenset({"must", "should", "ought"})
 EASED = frozenset({"curfew", "emergency", "restriction", "arrest"})
-AGREE, THREATEN, REJECT, REQUEST = Code("AGREE", "03"), Code("THREATEN", "13"), Code("REJECT", "12"), Code("REQUEST", "10")
+AGREE, THREATEN, REJECT, REQUEST = (
+    Code("AGREE", "03"),
+    Code("THREATEN", "13"),
+    Code("REJECT", "12"),
+    Code("REQUEST", "10"),
+)
 NOTHING = Code("NONE")
 SPEECH_NOUNS = frozenset({"demand", "threat", "pledge", "accusation", "refusal"})
 DEEPEST = 6
@@ -47,7 +52,7 @@ class Reader:
     def heads(self, noun: int) -> Iterator[int]:
         """The noun, and of "a series of attacks" the attacks."""
         yield noun
-        if self.tree.lemma[noun] in OF_WHAT or self.tree.pos[noun] == "NUM" or self.tree.lemma[noun] in ("dollar", "shilling"):
+        if self.tree.lemma[noun] in OF_WHAT or self.tree.pos[noun] == "NUM" or self.tree.lemma[noun] == "dollar":
             for word, inner in self.tree.objects_of(noun):
                 if word in ("of", "in"):
                     yield from self.heads(inner)
@@ -58,11 +63,16 @@ class Reader:
     def names(self, noun: int) -> tuple[str, ...]:
         """The noun's lemma, after the compounds that it ends: "hunger strike", "strike"."""
         lemma = self.tree.lemma[noun]
-        words = [f"{self.tree.lemma[k]} {lemma}" for k in self.tree.kids[noun] if k < noun and self.tree.dep[k] in ("compound", "amod", "nmod")]
+        words = [
+            f"{self.tree.lemma[k]} {lemma}"
+            for k in self.tree.kids[noun]
+            if k < noun and self.tree.dep[k] in ("compound", "amod", "nmod")
+        ]
         of = [f"{lemma} of {self.tree.lemma[inner]}" for word, inner in self.tree.objects_of(noun) if word == "of"]
         return (*words, *of, lemma)
 
-    def entry(self, noun: int):
+    def entry(self, noun: int) -> Noun | None:
+        """The lexicon's row for the noun."""
         for name in self.names(noun):
             found = self.book.nouns.get(name)
             if found is not None:
@@ -79,7 +89,12 @@ class Reader:
             lemma = tree.lower[v]
         elif lemma not in self.book.verbs:
             lemma = self.restored(tree.lower[v], lemma)
-        particles = [k for k in tree.kids[v] if k > v and (tree.dep[k] == "prt" or tree.dep[k] == "advmod" and tree.pos[k] in ("ADP", "ADV") and k - v <= 3)]
+        particles = [
+            k
+            for k in tree.kids[v]
+            if k > v
+            and (tree.dep[k] == "prt" or (tree.dep[k] == "advmod" and tree.pos[k] in ("ADP", "ADV") and k - v <= 3))
+        ]
         for k in particles:
             base = f"{lemma} {tree.lower[k]}"
             for word, inner in (*tree.objects_of(v), *tree.objects_of(k)):
@@ -124,7 +139,7 @@ class Reader:
             if tree.pos[inner] in VERBAL and word not in ("after", "by", "before", "while", "since"):
                 return inner
         for k in tree.kids[v]:
-            if tree.dep[k] == "acomp" or tree.dep[k] == "prep" and tree.pos[k] == "SCONJ":
+            if tree.dep[k] == "acomp" or (tree.dep[k] == "prep" and tree.pos[k] == "SCONJ"):
                 for inner in tree.kids[k]:
                     if tree.dep[inner] in ("pcomp", "xcomp", "ccomp") and tree.pos[inner] in VERBAL:
                         return inner
@@ -135,7 +150,9 @@ class Reader:
         for row in rows:
             for noun in nouns:
                 entry = self.entry(noun)
-                if entry is not None and entry.groups & row.groups or row.lemmas and any(n in row.lemmas for n in self.names(noun)):
+                if (entry is not None and entry.groups & row.groups) or (
+                    row.lemmas and any(n in row.lemmas for n in self.names(noun))
+                ):
                     return row, noun
         return None
 
@@ -153,9 +170,23 @@ class Reader:
             code = entry.code if row.same and entry is not None else row.code
             if code is None:
                 return Reading(NOTHING, EventStatus.OCCURRED, "nothing", noun)
-            if not row.same and entry is not None and entry.code is not None and entry.code.type == code.type and entry.code.mode:
+            if (
+                not row.same
+                and entry is not None
+                and entry.code is not None
+                and entry.code.type == code.type
+                and entry.code.mode
+            ):
                 code = replace(code, mode=entry.code.mode, context=entry.code.context or code.context)
-            return Reading(code, EventStatus.OCCURRED, "pattern", noun, noun, frozenset({noun}), entry.groups if entry else frozenset())
+            return Reading(
+                code,
+                EventStatus.OCCURRED,
+                "pattern",
+                noun,
+                noun,
+                frozenset({noun}),
+                entry.groups if entry else frozenset(),
+            )
         return None
 
     def by_itself(self, keys: list[tuple[str, int | None]], thing: int | None) -> Reading | None:
@@ -165,7 +196,7 @@ class Reader:
             for row in self.book.patterns.get(key, ()):
                 if row.code is None or row.same:
                     continue
-                if row.bare or row.any and nouns:
+                if row.bare or (row.any and nouns):
                     noun = nouns[0] if nouns else None
                     return Reading(row.code, EventStatus.OCCURRED, "bare", -1, noun if row.any else None)
         return None
@@ -236,7 +267,9 @@ class Reader:
                 if entry is not None and entry.code is not None:
                     inner = self.tree.kid(noun, "acl")
                     deeper = self.read(inner, depth + 1) if inner is not None and entry.groups & {"plan"} else None
-                    return deeper or Reading(entry.code, EventStatus.OCCURRED, "noun", noun, noun, frozenset({noun}), entry.groups)
+                    return deeper or Reading(
+                        entry.code, EventStatus.OCCURRED, "noun", noun, noun, frozenset({noun}), entry.groups
+                    )
             return None
         return self.read(i, depth + 1)
 
@@ -263,11 +296,15 @@ class Reader:
                 return self.reported(complement, inner, speaker, used, v)
             case Operator.INTEND:
                 if inner is None:
-                    strong = tree.lemma[v] in ("agree", "promise", "pledge", "offer", "commit") or tree.lower[trigger] in ("willing", "committed")
+                    strong = tree.lemma[v] in ("agree", "promise", "pledge", "offer", "commit") or tree.lower[
+                        trigger
+                    ] in ("willing", "committed")
                     return made(AGREE) if strong and clausal else None
                 if inner.code.type in HARMFUL:
                     return made(THREATEN, EventStatus.PLANNED)
-                return made(AGREE, EventStatus.OCCURRED) if inner.code.type in COOPERATIVE else replace(inner, used=used)
+                return (
+                    made(AGREE, EventStatus.OCCURRED) if inner.code.type in COOPERATIVE else replace(inner, used=used)
+                )
             case Operator.THREATEN:
                 if tree.lemma[v] == "warn" and clausal and inner is None:
                     return None
@@ -284,10 +321,23 @@ class Reader:
                 if inner.code.type in COOPERATIVE:
                     return made(Code("SANCTION", "16"))
                 if inner.code.type in HARMFUL:
-                    return made(Code("CONCEDE", "08") if inner.code.type == "PROTEST" or inner.groups & EASED else Code("RETREAT", "08"))
+                    return made(
+                        Code("CONCEDE", "08")
+                        if inner.code.type == "PROTEST" or inner.groups & EASED
+                        else Code("RETREAT", "08")
+                    )
                 return None
             case Operator.START | Operator.ATTEMPT:
-                return None if inner is None else replace(inner, used=used, trigger=trigger, object=inner.object if inner.object is not None else inner.trigger)
+                return (
+                    None
+                    if inner is None
+                    else replace(
+                        inner,
+                        used=used,
+                        trigger=trigger,
+                        object=inner.object if inner.object is not None else inner.trigger,
+                    )
+                )
             case Operator.ALLOW:
                 if inner is not None and inner.code.type in HARMFUL - {"PROTEST", "MOBILIZE"}:
                     return None
@@ -299,7 +349,11 @@ class Reader:
             case Operator.FORBID:
                 return made(Code("COERCE", "17", "ban", "legal")) if clausal else None
             case Operator.DENY:
-                return None if inner is None else replace(inner, used=used, status=EventStatus.DENIED, speaker=doer(tree, v))
+                return (
+                    None
+                    if inner is None
+                    else replace(inner, used=used, status=EventStatus.DENIED, speaker=doer(tree, v))
+                )
             case Operator.DESIRE:
                 return None
         return None
@@ -311,16 +365,29 @@ class Reader:
             if self.tree.dep[k] in ("conj", "xcomp", "ccomp", "advcl", "dobj", "prep", "pobj", "pcomp"):
                 yield from self.below(k)
 
-    def reported(self, clause: int, inner: Reading | None, speaker: int | None, used: frozenset[int], v: int) -> Reading | None:
+    def reported(
+        self, clause: int, inner: Reading | None, speaker: int | None, used: frozenset[int], v: int
+    ) -> Reading | None:
         """A claim: what it says, "X said Y must Z" as X's demand, and "it will" as what X intends."""
         tree = self.tree
         words = {tree.lower[k] for k in tree.kids[clause] if tree.dep[k] == "aux"}
         subject = tree.kid(clause, *SUBJECTS)
-        duty = words & DUTY or tree.lower[clause] in ("has", "have", "needs", "need") and tree.kid(clause, "xcomp") is not None
+        duty = words & DUTY or (
+            tree.lower[clause] in ("has", "have", "needs", "need") and tree.kid(clause, "xcomp") is not None
+        )
         if duty and subject is not None and not tree.negated(clause):
             whom = tuple(tree.conjuncts(subject))
             if acts(tree, self.book, subject):
-                return Reading(REQUEST, EventStatus.OCCURRED, "operator", clause, None, used | frozenset(self.below(clause)), doer=speaker, whom=whom)
+                return Reading(
+                    REQUEST,
+                    EventStatus.OCCURRED,
+                    "operator",
+                    clause,
+                    None,
+                    used | frozenset(self.below(clause)),
+                    doer=speaker,
+                    whom=whom,
+                )
             return None
         if inner is None:
             return None
@@ -330,11 +397,11 @@ class Reader:
         return replace(inner, used=used, speaker=speaker, doer=own)
 
     def modal(self, v: int, reading: Reading) -> Reading | None:
-        """What "will", "may" and "not" before a verb make of it: a promise to help is AGREE, an intent to harm THREATEN."""
+        """What "will", "may" and "not" before a verb make of it: will help is AGREE, will harm THREATEN."""
         tree = self.tree
         words = {tree.lower[k] for k in tree.kids[v] if tree.dep[k] in ("aux", "auxpass")}
         kind = reading.code.type
-        future = words & WILL or words & WOULD and tree.dep[v] == "ccomp"
+        future = words & WILL or (words & WOULD and tree.dep[v] == "ccomp")
         if reading.status is EventStatus.DENIED:
             return reading
         if tree.negated(v):
@@ -350,7 +417,9 @@ class Reader:
             if kind in COOPERATIVE and kind != "AGREE":
                 return replace(reading, code=replace(AGREE, context=reading.code.context), status=status, by="operator")
             if kind in HARMFUL:
-                return replace(reading, code=replace(THREATEN, context=reading.code.context), status=status, by="operator")
+                return replace(
+                    reading, code=replace(THREATEN, context=reading.code.context), status=status, by="operator"
+                )
             return replace(reading, status=status)
         if words & WOULD or words & DUTY:
             return replace(reading, status=EventStatus.HYPOTHETICAL)
@@ -358,46 +427,3 @@ class Reader:
             if tree.dep[k] == "mark" and tree.lower[k] in ("if", "unless", "whether", "lest"):
                 return replace(reading, status=EventStatus.HYPOTHETICAL)
         return reading
-
-    # ------------------------------------------------------------------------------------------------ people
-
-    def people(self, reading: Reading) -> tuple[list[int], list[int]]:
-        """Those who do it, and those it is done to."""
-        tree, book = self.tree, self.book
-        v = reading.trigger
-        if tree.pos[v] == "ADJ":
-            v = tree.head[v]
-        who = reading.doer if reading.doer is not None else doer(tree, v)
-        actors = tree.conjuncts(who) if who is not None else []
-        if reading.whom:
-            return actors, list(reading.whom)
-        asked = reading.code.type in ("REQUEST", "ACCUSE")
-        order = list(under(tree, v, subjects=asked))
-        if reading.object is not None:
-            owner = owner_of(tree, reading.object)
-            if owner is not None and reading.code.type in ("REJECT", "CONCEDE", "SUPPORT", "ACCUSE"):
-                order.insert(0, owner)
-        if reading.code.type == "ACCUSE" and tree.kid(v, "dobj") is None:
-            to = {inner for word, inner in tree.objects_of(v) if word == "to"}
-            order.sort(key=lambda c: c in to)
-        for candidate in order:
-            if self.takes_part(candidate, reading, actors):
-                return actors, [c for c in tree.conjuncts(candidate) if c not in actors]
-        return actors, []
-
-    def takes_part(self, i: int, reading: Reading, actors: list[int]) -> bool:
-        """Whether a candidate can be the one that it is done to: somebody else than the doer and the doer's own."""
-        tree = self.tree
-        if i in actors or i == reading.object and not tree.entity[i] or tree.pos[i] not in NOMINAL | {"ADJ"}:
-            return False
-        if tree.pos[i] == "PRON" and i not in tree.named:
-            return False
-        own = tree.kid(i, "poss")
-        if own is not None and tree.pos[own] == "PRON" and reading.code.type not in ("REQUEST", "ACCUSE", "COERCE"):
-            return False
-        if tree.entity[i] in ("DATE", "TIME", "MONEY", "PERCENT", "EVENT", "LAW", "CARDINAL", "QUANTITY") and tree.lemma[i] not in self.book.actors:
-            return False
-        entry = self.entry(i)
-        if entry is not None and entry.code is not None and tree.lemma[i] not in self.book.actors:
-            return False
-        return acts(tree, self.book, i)

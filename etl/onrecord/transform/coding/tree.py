@@ -5,15 +5,60 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from spacy.attrs import DEP, ENT_TYPE, HEAD, LEMMA, LOWER, POS, TAG
 from spacy.tokens import Doc
 
+MASK = (1 << 64) - 1  # hashes of strings are unsigned, offsets of heads signed
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
 VERBAL = frozenset({"VERB", "AUX"})
 NAMED_TYPES = frozenset({"PERSON", "ORG", "NORP", "GPE"})
 SUBJECTS = ("nsubj", "nsubjpass")
 OF_WHAT = frozenset(
-    "series number group dozen hundred thousand million billion ton tonne round part spate wave string package lot couple score "
-    "majority total handful bit piece sort kind type form act campaign effort amount shipment day week month hour minute year night state case act".split()
+    [
+        "series",
+        "number",
+        "group",
+        "dozen",
+        "hundred",
+        "thousand",
+        "million",
+        "billion",
+        "ton",
+        "tonne",
+        "round",
+        "part",
+        "spate",
+        "wave",
+        "string",
+        "package",
+        "lot",
+        "couple",
+        "score",
+        "majority",
+        "total",
+        "handful",
+        "bit",
+        "piece",
+        "sort",
+        "kind",
+        "type",
+        "form",
+        "act",
+        "campaign",
+        "effort",
+        "amount",
+        "shipment",
+        "day",
+        "week",
+        "month",
+        "hour",
+        "minute",
+        "year",
+        "night",
+        "state",
+        "case",
+        "act",
+    ]
 )
 
 
@@ -67,27 +112,21 @@ class Tree:
 
     def negated(self, i: int) -> bool:
         for k in self.kids[i]:
-            if self.dep[k] == "neg" or self.lower[k] in ("never", "longer") and self.dep[k] in ("advmod", "neg"):
+            if self.dep[k] == "neg" or (self.lower[k] in ("never", "longer") and self.dep[k] in ("advmod", "neg")):
                 return True
         return False
 
 
 def read_tree(doc: Doc, named: Mapping[int, str]) -> Tree:
     """The parse of a document; `named` gives the keys of people and organizations by token."""
-    tokens = list(doc)  # once: every walk over a Doc makes its tokens anew
-    head = [token.head.i for token in tokens]
-    kids: list[list[int]] = [[] for _ in tokens]
+    columns = (
+        doc.to_array([LOWER, LEMMA, POS, TAG, DEP, ENT_TYPE, HEAD]).astype("int64").T.tolist() if len(doc) else [[]] * 7
+    )
+    head = [i + offset for i, offset in enumerate(columns[6])]
+    kids: list[list[int]] = [[] for _ in head]
     for i, above in enumerate(head):
         if above != i:
             kids[above].append(i)
-    return Tree(
-        lower=[t.lower_ for t in tokens],
-        lemma=[t.lemma_.lower() for t in tokens],
-        pos=[t.pos_ for t in tokens],
-        tag=[t.tag_ for t in tokens],
-        dep=[t.dep_ for t in tokens],
-        head=head,
-        kids=kids,
-        entity=[t.ent_type_ for t in tokens],
-        named=named,
-    )
+    strings = doc.vocab.strings
+    lower, lemma, pos, tag, dep, entity = ([strings[h & MASK] for h in column] for column in columns[:6])
+    return Tree(lower, [word.lower() for word in lemma], pos, tag, dep, head, kids, entity, named)
