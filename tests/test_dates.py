@@ -138,6 +138,9 @@ KNOWN = [
     ("The storm hit on Sunday night (April 28) and lasted.", "Sunday night", "2019-04-28"),
     ("THE VOTE WAS HELD ON MAY 3, 2018.", "MAY 3, 2018", "2018-05-03"),
     ("The vote was held on Oct.\xa026, 2018.", "Oct.\xa026, 2018", "2018-10-26"),
+    ("Prices have risen since the start of the year.", "the start of the year", "2019-01-01"),
+    ("The fair will run from Friday through Monday.", "Monday", "2019-05-20"),
+    ("The trial, set to begin April 7, was put off.", "April 7", "2019-04-07"),
     # holidays
     ("The talks collapsed on Christmas Eve.", "Christmas Eve", "2018-12-24"),
     ("The talks collapsed on Good Friday.", "Good Friday", "2019-04-19"),
@@ -174,6 +177,8 @@ def test_an_expression_means_the_days_it_says(read: Read, sentence: str, express
         "He scored in the first half.",
         "She spoke on ABC's This Week with two senators.",
         "She was born on a Monday.",
+        "He was suspended for two weeks after slamming the door.",
+        "She told NBC's Today show so.",
         "They lived in Winter Park with a dog.",
         "The Good Friday Agreement held.",
         "The mill closed half a century ago.",

@@ -142,6 +142,13 @@ def test_last_week_and_a_day_of_it_bound_the_documents_date(nlp: Language) -> No
     assert found["March 12"].basis is DateBasis.YEAR_INFERRED
 
 
+def test_a_day_beside_last_week_bounds_the_documents_date_too(read: Read) -> None:
+    text = "The line closed on March 3, 2021. Its head met the workers last week, on March 12, in the harbor."
+    published = read(text).published
+    assert published.interval is not None
+    assert published.interval.edtf == "2021-03-15/2021-03-21"
+
+
 def test_an_archive_photo_gives_no_year(nlp: Language) -> None:
     article = with_caption("The ferry in Port Haven on Aug. 9, 2012.")
     published, dates = find_dates(article, nlp(article.text))
@@ -190,6 +197,27 @@ def test_the_same_day_and_that_year_take_the_days_before_them(read: Read) -> Non
         "June 3, 2014": "2014-06-03",
         "The same day": "2014-06-03",
         "That year": "2014",
+    }
+
+
+def test_a_weekday_or_day_of_the_month_counts_from_the_date_it_stands_by(read: Read) -> None:
+    text = (
+        "The dam broke on June 3, 2014. The Friday after the flood of June 3, 2014, was hot. "
+        "By the 26th, the lake was dry."
+    )
+    assert days(read(text, WEDNESDAY)) == {
+        "June 3, 2014": "2014-06-03",
+        "The Friday after the flood of June 3, 2014": "2014-06-06",
+        "the 26th": "2014-06-26",
+    }
+
+
+def test_the_weeks_that_follow_a_date_begin_there(read: Read) -> None:
+    text = "The dam broke on June 3, 2014. In the following two weeks it rained. In the coming weeks it will be mended."
+    assert days(read(text, WEDNESDAY)) == {
+        "June 3, 2014": "2014-06-03",
+        "the following two weeks": "2014-06-03/2014-06-17",
+        "the coming weeks": "2019-05-15/..",
     }
 
 

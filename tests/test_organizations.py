@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.resources import files
 
 import pytest
 from spacy.language import Language
@@ -10,6 +11,7 @@ from spacy.language import Language
 from onrecord.extract.text import article_from_text
 from onrecord.model import AffiliationStatus, Article, Entities, Organization, OrganizationKind
 from onrecord.transform.entities import find_entities
+from onrecord.transform.entities.lexicons import rows
 from onrecord.transform.language import parse
 
 Read = Callable[[str], tuple[Article, Entities]]
@@ -207,3 +209,42 @@ def test_large_letters_make_no_organization_of_a_verb(entities: Read) -> None:
 def test_two_papers_joined_by_a_dash_are_two(entities: Read) -> None:
     _, found = entities("A Washington Post-ABC News poll found the same.")
     assert [o.name for o in found.organizations] == ["Washington Post", "ABC News"]
+
+
+@pytest.mark.parametrize("name", ["cities", "countries", "given_names", "known_organizations", "titles", "seats"])
+def test_a_word_list_says_what_it_holds_and_names_each_thing_once(name: str) -> None:
+    text = files("onrecord").joinpath("lexicon", f"{name}.tsv").read_text(encoding="utf-8")
+    assert text.startswith("# ")
+    entries = [next(iter(row.values())) for row in rows(name)]
+    assert len(entries) == len(set(entries))
+
+
+def test_every_country_of_the_lists_is_a_country() -> None:
+    codes = {row["code"] for row in rows("countries")}
+    for name in ("cities", "regions", "known_organizations", "seats"):
+        assert {row["country"] for row in rows(name)} - {""} <= codes
+
+
+def test_an_office_of_several_words_ties_to_the_government(entities: Read) -> None:
+    _, found = entities("Finland's premier met with Estonian First Vice-President Mart Tamm in Riga on Monday.")
+    assert ("Mart Tamm", "First Vice-President", "Government of Estonia", "current") in ties(found)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "acts"),
+    [
+        ("China vows support for Iran.", True),
+        ("The minister talked tough to Iran.", True),
+        ("The president of Iran resigned.", True),
+        ("Sanctions against Iran will go on.", True),
+        ("They were attacked by militias that are Iran-backed.", True),
+        ("He flew from Iran to Oman.", False),
+        ("The roads of Iran are good.", False),
+        ("She travelled across Iran.", False),
+        ("Iran’s population grew.", False),
+    ],
+)
+def test_prepositions_and_possessions_tell_a_state_from_a_land(entities: Read, sentence: str, acts: bool) -> None:
+    _, found = entities(sentence)
+    assert ("Government of Iran" in [o.name for o in found.organizations]) is acts
+    assert ("Iran" in [p.name for p in found.places]) is not acts

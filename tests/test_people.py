@@ -222,3 +222,10 @@ def test_a_surname_is_found_where_the_tagger_overlooks_it(entities: Read) -> Non
         ("Hogg", "surname"),
         ("Hogg", "surname"),
     ]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=200))
+def test_no_text_breaks_the_extractor(entities: Read, text: str) -> None:
+    article, found = entities(text)
+    assert all(m.span.end <= len(article.text) for m in found.mentions)

@@ -39,13 +39,15 @@ def build(
     metadata: Path | str | None = None,
     keep_text: bool = True,
     encoding: str | None = None,
+    learned: bool = True,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Reads the sources, applies the review files, and publishes the package in the folder `out`, whole or not at all.
 
     `review` is a folder of review files, by default `data/review` in `out` where there is one; `metadata` a TOML file
     for the descriptor, by default `data/metadata.toml` in `out`. With `keep_text` the texts are laid into the package's
-    `data/source/`, where whoever validates or reviews it finds them; they are no resource of the descriptor.
+    `data/source/`, where whoever validates or reviews it finds them; they are no resource of the descriptor. Without
+    `learned` quotes are found by rules alone.
 
     Raises SourceError where no source holds an article, ReviewError for a decision that does not hold, PackageError
     where the package cannot be written, OnrecordError where the model is not installed.
@@ -55,7 +57,7 @@ def build(
     reviews = reviews_of(out, review)
     articles = only_articles(read_sources(sources, encoding=encoding), skipped)
     records = [
-        reviewed for _, reviewed in reviewed_records(counted(articles, progress), reviews, model)
+        reviewed for _, reviewed in reviewed_records(counted(articles, progress), reviews, model, learned)
     ]  # rows are small beside a parse
     if not records:
         raise SourceError(", ".join(map(str, sources)), "no article: " + "; ".join(s.reason for s in skipped[:3]))
@@ -72,6 +74,7 @@ def evaluate(
     *,
     model: str = DEFAULT_MODEL,
     encoding: str | None = None,
+    learned: bool = True,
 ) -> list[Score]:
     """The machine's own rows for the reviewed documents among the sources, measured against the reviewed ones.
 
@@ -79,17 +82,17 @@ def evaluate(
     """
     reviews = read_reviews(Path(review))
     articles = (a for a in only_articles(read_sources(sources, encoding=encoding), []) if a.document_id in reviews)
-    pairs = list(reviewed_records(articles, reviews, model))
+    pairs = list(reviewed_records(articles, reviews, model, learned))
     if not pairs:
         raise ReviewError(str(review), None, "no document among the sources has a review to measure against")
     return evaluate_records(pairs)
 
 
 def reviewed_records(
-    articles: Iterable[Article], reviews: Mapping[str, Review], model: str
+    articles: Iterable[Article], reviews: Mapping[str, Review], model: str, learned: bool
 ) -> Iterator[tuple[Record, Record]]:
     """Each article's record as the machine reads it, and as its review leaves it."""
-    for record in read_articles(articles, load_model(model)):
+    for record in read_articles(articles, load_model(model), learned=learned):
         decisions = reviews.get(record.article.document_id)
         yield record, apply_review(record, decisions) if decisions else record
 

@@ -49,6 +49,7 @@ EXAMPLES = options.examples(
 )
 @options.model
 @options.encoding
+@options.learned
 @options.format
 def build(
     sources: tuple[Path, ...],
@@ -58,6 +59,7 @@ def build(
     keep_text: bool,
     model: str | None,
     encoding: str | None,
+    learned: bool,
     format: Format | None,
 ) -> None:
     """Read articles, apply reviews, publish a data package.
@@ -77,6 +79,7 @@ def build(
             metadata=metadata,
             keep_text=keep_text,
             encoding=encoding,
+            learned=learned,
             progress=tell,
             **chosen,
         )

@@ -40,6 +40,11 @@ model = click.option("-m", "--model", metavar="NAME", help="Another installed sp
 encoding = click.option(
     "--encoding", metavar="NAME", help="How the sources are encoded, where it is not UTF-8: cp1252."
 )
+learned = click.option(
+    "--learned/--rules-only",
+    default=True,
+    help="Find quotes with what was learned from annotated news, or by rules alone.  [default: --learned]",
+)
 sources = click.argument("sources", type=FOLDER, nargs=-1, required=True)
 
 

@@ -25,11 +25,14 @@ _RULES = {
 
 
 @lru_cache(maxsize=64)
-def pandera_schema(name: str) -> pa.DataFrameSchema:
-    """A table's pandera schema. Constraints are enforced on frames; on a LazyFrame pandera looks at the types alone."""
+def pandera_schema(name: str, known_unique: frozenset[str] = frozenset()) -> pa.DataFrameSchema:
+    """A table's pandera schema. Constraints are enforced on frames; on a LazyFrame pandera looks at the types alone.
+
+    Columns in `known_unique` are not looked at for values that are there twice.
+    """
     schema = table_schema(name)
     return pa.DataFrameSchema(
-        {field.name: _column(field) for field in schema.fields},
+        {field.name: _column(field, field.name in known_unique) for field in schema.fields},
         checks=[_check(rule) for rule in row_rules(schema)],
         strict=True,
         ordered=True,
@@ -37,7 +40,7 @@ def pandera_schema(name: str) -> pa.DataFrameSchema:
     )
 
 
-def _column(field: Field) -> pa.Column:
+def _column(field: Field, known_unique: bool) -> pa.Column:
     checks = []
     if field.enum is not None:
         checks.append(pa.Check.isin(list(field.enum)))
@@ -47,7 +50,9 @@ def _column(field: Field) -> pa.Column:
         checks.append(pa.Check.ge(field.minimum))
     if field.maximum is not None:
         checks.append(pa.Check.le(field.maximum))
-    return pa.Column(field.dtype, checks, nullable=not field.required, unique=field.unique, required=True)
+    return pa.Column(
+        field.dtype, checks, nullable=not field.required, unique=field.unique and not known_unique, required=True
+    )
 
 
 def _check(rule: RowRule) -> pa.Check:
@@ -76,11 +81,17 @@ def check_columns(name: str, frame: pl.DataFrame, file: str | None = None) -> It
 def check_rows(name: str, frame: pl.DataFrame) -> Iterator[Violation]:
     """Every cell that breaks a constraint of the schema, every row that breaks a named check."""
     schema = table_schema(name)
+    increasing = frozenset(field.name for field in schema.fields if field.unique and rises(frame[field.name]))
     try:
-        pandera_schema(name).validate(frame, lazy=True)
+        pandera_schema(name, increasing).validate(frame, lazy=True)
     except pa.errors.SchemaErrors as errors:
         for case in errors.failure_cases.iter_rows(named=True):
             yield _violation(schema, frame, case)
+
+
+def rises(values: pl.Series) -> bool:
+    """Whether each value is above the one before it, as ids are that a table is sorted by: none is there twice."""
+    return values.null_count() == 0 and bool((values[1:] > values[:-1]).all())
 
 
 def _violation(schema: TableSchema, frame: pl.DataFrame, case: dict[str, Any]) -> Violation:

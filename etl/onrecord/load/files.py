@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +15,10 @@ from onrecord.load.journal import read_journal
 from onrecord.load.lock import package_lock
 from onrecord.load.publish import recover
 from onrecord.load.violation import Violation
+from onrecord.load.write import write_csv
 from onrecord.schema import polars_schema, schema_path, table_names
 
+_SLICE = 100_000  # rows written at once
 _FOLDERS = ("data/csv", "data/parquet", "schemas")
 
 
@@ -93,6 +96,8 @@ def read_parquet(package: Package, name: str) -> pl.DataFrame | list[Violation]:
 def check_csv(package: Package, name: str, frame: pl.DataFrame) -> Iterator[Violation]:
     """Whether the table's CSV files hold the cells of `frame`, which was read from Parquet."""
     resource = package.resources[name]
+    if len(resource.paths) == 1 and _written_the_same(package.root / resource.paths[0], frame):
+        return
     parts = []
     for path in resource.paths:
         place = package.root / path
@@ -123,6 +128,19 @@ def check_csv(package: Package, name: str, frame: pl.DataFrame) -> Iterator[Viol
             yield Violation(
                 "csv_equals_parquet", name, row + 1, column, None if value is None else str(value), file, message
             )
+
+
+def _written_the_same(path: Path, frame: pl.DataFrame) -> bool:
+    """Whether the file has the very bytes that the frame is written as, which is faster than to read it."""
+    with path.open("rb") as file:
+        header = True
+        for rows in frame.iter_slices(_SLICE) if frame.height else (frame,):
+            written = io.BytesIO()
+            write_csv(rows, written, header=header)
+            if file.read(written.tell()) != written.getvalue():
+                return False
+            header = False
+        return not file.read(1)
 
 
 def check_rowcounts(package: Package, name: str, frame: pl.DataFrame) -> Iterator[Violation]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
+from onrecord.load.constraints import rises
 from onrecord.load.violation import Violation
 from onrecord.schema import table_schema
 
@@ -93,7 +94,8 @@ def _circles(name: str, links: pl.DataFrame, at: pl.Series, column: str) -> Iter
 def _ordinals(name: str, frame: pl.DataFrame) -> Iterator[Violation]:
     group = frame[_GROUPS[name]]
     code = group.rle_id()
-    if group.n_unique() <= code.n_unique() - 1:  # rows of one group stand apart
+    heads = group.filter((code != code.shift()).fill_null(True))
+    if not (rises(heads) or heads.is_unique().all()):  # rows of one group stand apart
         code = group.rank("dense")
     rows = frame.select(ROW, "ordinal", "start", "end", group=code).sort("group", "ordinal", "start")
     same = pl.col("group") == pl.col("group").shift()

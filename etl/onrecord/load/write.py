@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import polars as pl
 
@@ -35,9 +35,16 @@ def check_frame(schema: TableSchema, frame: pl.DataFrame) -> None:
         raise PackageError(f"{schema.name}: empty strings in {', '.join(empty)}; what is not known is null")
 
 
-def write_csv(frame: pl.DataFrame, path: Path) -> None:
+def write_csv(frame: pl.DataFrame, target: Path | IO[bytes], *, header: bool = True) -> None:
     """UTF-8, LF, RFC 4180 quoting, null as an empty cell, `true`/`false`, ISO dates."""
-    frame.write_csv(path, line_terminator="\n", quote_style="necessary", null_value="", date_format="%Y-%m-%d")
+    frame.write_csv(
+        target,
+        include_header=header,
+        line_terminator="\n",
+        quote_style="necessary",
+        null_value="",
+        date_format="%Y-%m-%d",
+    )
 
 
 def write_parquet(frame: pl.DataFrame, schema: TableSchema, path: Path, provenance: Mapping[str, Any]) -> None:

@@ -12,19 +12,24 @@ from onrecord.transform.dates import find_dates
 from onrecord.transform.entities import find_entities, resolve_speakers
 from onrecord.transform.events import find_events
 from onrecord.transform.language import load_model, parse
+from onrecord.transform.ordering import ordered
 from onrecord.transform.quotes import find_quotes
+from onrecord.transform.timing import time_quotes
 
 
-def read_doc(article: Article, doc: Doc) -> Record:
-    """The record of an article from its parse."""
+def read_doc(article: Article, doc: Doc, *, learned: bool = True) -> Record:
+    """The record of an article from its parse; without `learned` quotes are found by rules alone."""
     entities = find_entities(article, doc)
-    entities, quotes = resolve_speakers(article, doc, entities, find_quotes(article, doc))
+    entities, quotes = resolve_speakers(article, doc, entities, find_quotes(article, doc, learned=learned))
     published, dates = find_dates(article, doc)
+    quotes = time_quotes(doc, quotes, dates)
     events = find_events(article, doc, entities, quotes, dates)
-    return Record(article, published, entities, quotes, dates, events)
+    return ordered(Record(article, published, entities, quotes, dates, events))
 
 
-def read_articles(articles: Iterable[Article], nlp: Language | None = None) -> Iterator[Record]:
-    """The records of articles, in their order, parsed in batches."""
+def read_articles(
+    articles: Iterable[Article], nlp: Language | None = None, *, learned: bool = True
+) -> Iterator[Record]:
+    """The records of articles, in their order, parsed in batches; `learned` as in `read_doc`."""
     for article, doc in parse(articles, nlp or load_model()):
-        yield read_doc(article, doc)
+        yield read_doc(article, doc, learned=learned)

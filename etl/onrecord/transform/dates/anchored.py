@@ -3,41 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from itertools import islice, takewhile
 
 from spacy.tokens import Doc, Token
 
 from onrecord.model import Article, DateBasis, DateMention, DatePrecision, Interval, PassageKind, Span
-from onrecord.transform.dates import calendar_intervals as cal
+from onrecord.transform.dates.counting import count_from, too_coarse
 from onrecord.transform.dates.document import Reference, cognate
 from onrecord.transform.dates.expression import Expression
-from onrecord.transform.dates.resolve import Meaning, unresolved
+from onrecord.transform.dates.meaning import Meaning, unresolved
 from onrecord.transform.dates.standing import is_anchored, meaning_in
 
 PICTURE = frozenset({PassageKind.CAPTION, PassageKind.CREDIT})
-# How wide a date may be that a count of such units starts from: "two days later" counts from a day.
-COARSENESS = {
-    DatePrecision.DAY: 0,
-    DatePrecision.WEEK: 1,
-    DatePrecision.MONTH: 2,
-    DatePrecision.QUARTER: 3,
-    DatePrecision.SEASON: 3,
-    DatePrecision.YEAR: 4,
-    DatePrecision.DECADE: 5,
-    DatePrecision.CENTURY: 6,
-}
-UNIT_COARSENESS = {
-    "day": 0,
-    "week": 1,
-    "fortnight": 1,
-    "weekend": 1,
-    "month": 2,
-    "quarter": 3,
-    "year": 4,
-    "decade": 5,
-    "century": 6,
-}
 CLAUSE = 8  # tokens from "after" to the verb of a clause that is kept with it
+FROM_NOW = frozenset({"unit", "weekday", "weekend", "stretch"})
+HAPPENING_REACH = 6_000  # characters back to the sentence that dates a happening
 REACH = 700  # characters back to the date that "two days later" counts from
 
 
@@ -108,16 +88,16 @@ class Resolver:
         if not is_anchored(e):
             m = self.meanings[i] or unresolved(e)
             return DateMention(e.span, m.interval, m.precision, m.basis, confidence=m.confidence)
-        phrase = self.anchor_phrase(e)
+        phrase = self.anchor_phrase(i)
         span = Span(e.span.start, phrase.span.end) if phrase else e.span
         anchor = self.anchor_in(i, phrase) if phrase else self.antecedent(i)
-        meaning = counted(e, anchor) if anchor else None
+        meaning = meaning_from(e, anchor) if anchor else None
         if meaning is not None and anchor is not None:
             self.meanings[i] = meaning
             m = meaning
             return DateMention(span, m.interval, m.precision, m.basis, anchor.index, anchor.words, m.confidence)
         # "The previous year" with nothing before it to count from counts from the document.
-        counts_from_now = e.rule in ("unit", "weekday", "weekend") and e.has("PFX")
+        counts_from_now = e.rule == "day_of_month" or (e.rule in FROM_NOW and e.has("PFX"))
         self.meanings[i] = meaning_in(self.doc, e, self.reference) if counts_from_now else None
         m = self.meanings[i] or unresolved(e)
         words = phrase.span if phrase else None
@@ -125,9 +105,10 @@ class Resolver:
 
     # ------------------------------------------------------------------------------------------------ named anchors
 
-    def anchor_phrase(self, e: Expression) -> Phrase | None:
+    def anchor_phrase(self, i: int) -> Phrase | None:
         """The words that "after" or "before" governs: a noun phrase, or a short clause up to its verb."""
-        if e.rule != "offset" or e.letters[-1] not in "auFo":
+        e = self.expressions[i]
+        if e.rule not in ("offset", "weekday_offset") or e.letters[-1] not in "auFo":
             return None
         at, doc = e.last, self.doc
         if at + 1 < len(doc) and doc[at].lower_ == "prior" and doc[at + 1].lower_ == "to":
@@ -137,13 +118,13 @@ class Resolver:
             head = doc[at].head
         if head is None or head.pos_ not in ("NOUN", "PROPN", "NUM", "VERB"):
             return None
-        end = self.phrase_end(head)
+        end = self.phrase_end(head, i)
         start = at + 1
         while start < end and doc[start].pos_ in ("DET", "PRON"):
             start += 1
         return Phrase(Span(doc[start].idx, doc[end].idx + len(doc[end])), head)
 
-    def phrase_end(self, head: Token) -> int:
+    def phrase_end(self, head: Token, i: int) -> int:
         """The last token of a phrase: its head, a name that goes on behind it, "of" and what that governs."""
         doc, end = self.doc, head.i
         while end + 1 < len(doc) and doc[end + 1].pos_ == "PROPN" and head.pos_ != "VERB":
@@ -151,7 +132,8 @@ class Resolver:
         if end == head.i and end + 2 < len(doc) and doc[end + 1].lower_ == "of" and doc[end + 1].head.i == end:
             inner = next((t for t in doc[end + 2 : end + 9] if t.dep_ == "pobj" and t.head.i == end + 1), None)
             end = inner.i if inner is not None else end
-        return max([end, *(other.last for other in self.expressions if other.first <= end <= other.last)])
+        following = takewhile(lambda other: other.first <= end, islice(self.expressions, i + 1, None))
+        return max([end, *(other.last for other in following)])
 
     def anchor_in(self, i: int, phrase: Phrase) -> Anchor | None:
         """The date inside the words, or that of the sentence before which tells of the same happening."""
@@ -178,11 +160,13 @@ class Resolver:
             meaning = self.meanings[k]
             if meaning is None or meaning.interval is None or self.in_picture[k] != self.in_picture[i]:
                 continue
+            if e.span.start - self.expressions[k].span.end > HAPPENING_REACH:
+                break
             date_token = self.doc[self.expressions[k].first]
             if best is not None and date_token.sent.start != sentence_start:
                 break
             away = self.distance_to_happening(date_token, phrase, e.first)
-            if away is not None and too_coarse(e, meaning.precision) is False and (best is None or away < best[0]):
+            if away is not None and not too_coarse(e, meaning.precision) and (best is None or away < best[0]):
                 best, sentence_start = (away, k), date_token.sent.start
         found = self.meanings[best[1]] if best else None
         if best is None or found is None or found.interval is None:
@@ -209,15 +193,13 @@ class Resolver:
     def antecedent(self, i: int) -> Anchor | None:
         """The nearest date before that is fine enough to count from."""
         e = self.expressions[i]
-        unit = "day" if e.rule == "weekday" or e.has("K") else e.one("UcwH") or "day"
-        widest = UNIT_COARSENESS.get(unit, 0)
         for k in range(i - 1, -1, -1):
             meaning = self.meanings[k]
             if e.span.start - self.expressions[k].span.end > REACH:
                 break
             if meaning is None or meaning.interval is None or self.in_picture[k] != self.in_picture[i]:
                 continue
-            if COARSENESS.get(meaning.precision, 9) > max(widest, e.rule == "weekday"):
+            if too_coarse(e, meaning.precision):
                 continue
             words = self.expressions[k].span
             return Anchor(
@@ -226,69 +208,6 @@ class Resolver:
         return None
 
 
-# ---------------------------------------------------------------------------------------------------- counting
-
-
-def too_coarse(e: Expression, precision: DatePrecision) -> bool:
-    """Whether a date is too wide for a count of the expression's units to start from it."""
-    unit = "day" if e.has("K") else e.one("UcwH") or "day"
-    return COARSENESS.get(precision, 9) > UNIT_COARSENESS.get(unit, 0)
-
-
-def counted(e: Expression, anchor: Anchor) -> Meaning | None:
-    """The days that an expression counts to from its anchor."""
-    first, last = anchor.interval.earliest, anchor.interval.latest
-    if first is None or last is None:
-        return None
-    try:
-        if e.rule == "offset":
-            interval, precision = offset(e, first, last, anchor.precision)
-        elif e.rule == "weekday":
-            weekday = int(e.one("Wv") or 0)
-            if e.has("sd"):
-                value = last - timedelta(days=(last.weekday() - weekday) % 7)
-            elif e.has("P"):
-                value = first - timedelta(days=(first.weekday() - weekday - 1) % 7 + 1)
-            else:
-                value = last + timedelta(days=(weekday - last.weekday() - 1) % 7 + 1)
-            interval, precision = cal.day(value), DatePrecision.DAY
-        else:
-            unit = e.one("Uwc") or "day"
-            step = 1 if e.has("FX") else -1 if e.has("P") else 0
-            if e.rule == "season" or unit == "fortnight":
-                return None
-            interval, precision = (
-                cal.containing(cal.add(last if step > 0 else first, unit, step), unit),
-                cal.GRAIN[unit],
-            )
-    except (ValueError, OverflowError):
-        return None
-    if interval is None:
-        return None
-    return Meaning(interval, precision, anchor.basis, anchor.confidence)
-
-
-def offset(e: Expression, first: date, last: date, base: DatePrecision) -> tuple[Interval | None, DatePrecision]:
-    """So many units after or before; days and a single week count exactly, longer ones in whole calendar units."""
-    sign = 1 if e.letters[-1] in "laF" else -1
-    unit = "day" if e.has("K") else e.one("UcwH") or "day"
-    count = 1 if e.letters[0] == "t" else e.counted()
-    if unit in ("hour", "minute"):
-        count, unit = (count or 0) // 24 if unit == "hour" else 0, "day"
-        if count == 0:
-            return cal.between(first, last), DatePrecision.DAY
-    if count is None or e.has("V"):
-        return (cal.between(last, None) if sign > 0 else cal.between(None, first)), DatePrecision.INTERVAL
-    if unit == "day" or (unit == "week" and count == 1 and e.letters[0] != "t"):
-        interval = cal.between(cal.add(first, unit, sign * count), cal.add(last, unit, sign * count))
-        return interval, base
-    if unit == "year" and base in (DatePrecision.MONTH, DatePrecision.QUARTER):
-        year = first.year + sign * count
-        if base is DatePrecision.MONTH:
-            return cal.month(year, first.month), base
-        return cal.quarter(year, (first.month + 2) // 3), base
-    if unit in ("fortnight", "weekend"):
-        unit, count = "week", count * (2 if unit == "fortnight" else 1)
-    near, far = cal.add(first, unit, sign * count), cal.add(last, unit, sign * count)
-    interval = cal.hull(cal.containing(near, unit), cal.containing(far, unit))
-    return interval, cal.GRAIN[unit]
+def meaning_from(e: Expression, anchor: Anchor) -> Meaning | None:
+    interval, precision = count_from(e, anchor.interval, anchor.precision)
+    return Meaning(interval, precision, anchor.basis, anchor.confidence) if interval else None

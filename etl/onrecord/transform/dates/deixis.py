@@ -7,8 +7,9 @@ from datetime import date, timedelta
 
 from onrecord.model import DatePrecision, Interval
 from onrecord.transform.dates import calendar_intervals as cal
+from onrecord.transform.dates.calendar_dates import resolve
 from onrecord.transform.dates.expression import Expression
-from onrecord.transform.dates.resolve import (
+from onrecord.transform.dates.meaning import (
     DEADLINES,
     NOTHING,
     Meaning,
@@ -16,12 +17,11 @@ from onrecord.transform.dates.resolve import (
     from_document,
     narrowed,
     part_word,
-    resolve,
     shifted_year,
     stated,
-    weekday_near,
     year_inferred,
 )
+from onrecord.transform.dates.nearest import weekday_near
 from onrecord.transform.dates.tense import Tense
 
 PRESENT_LEAN = 90  # days by which a season ahead may be farther off than the last one for a clause in the present
@@ -52,7 +52,8 @@ def read_weekday(r: Reading, now: date) -> Meaning:
     elif e.has("T"):
         value, confidence = monday + timedelta(days=weekday), 0.85
     else:
-        value, confidence = weekday_near(now, weekday, r.tense), 0.92
+        ahead = r.tense is not Tense.PAST and e.preposition in DEADLINES
+        value, confidence = weekday_near(now, weekday, Tense.FUTURE if ahead else r.tense), 0.92
     return from_document(cal.day(value), DatePrecision.DAY, confidence)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -12,7 +13,7 @@ from onrecord.model import Article, DatePrecision, Interval, PassageKind, Publis
 from onrecord.transform.dates import calendar_intervals as cal
 from onrecord.transform.dates.deixis import meaning_on
 from onrecord.transform.dates.expression import Expression
-from onrecord.transform.dates.resolve import DEADLINES, Reading
+from onrecord.transform.dates.meaning import DEADLINES, Reading
 from onrecord.transform.dates.tense import Tense, tense_at
 
 HEAD = 2000  # characters in which a printed date is looked for
@@ -35,6 +36,7 @@ NEAR, NEAR_PICTURE = timedelta(days=60), timedelta(days=31)
 COMPLETE = frozenset({"full", "iso", "numeric"})
 DEICTIC = frozenset({"deictic", "unit", "weekday", "weekend"})
 LOOK_AHEAD = 62  # days
+WITHIN = 120  # tokens from "last week" to the sentence that dates the same happening
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def infer(article: Article, doc: Doc, expressions: list[Expression]) -> Referenc
     if wire := next((d for e, d in dated if d >= latest.start and is_wire_head(article.text, e)), None):
         return Reference(published(wire, wire), wire, wire, wire)
     lower = max([latest.start, *told])
-    for bounds in couplings(doc, expressions, dated, lower):
+    if bounds := coupling(doc, expressions, dated, lower):
         return Reference(published(*bounds), *bounds, near=lower)
     return Reference(published(lower, None), lower, None, near=lower)
 
@@ -174,17 +176,21 @@ def year_hint(doc: Doc, expressions: list[Expression], complete: list[Known], la
     return None
 
 
-def couplings(
+def coupling(
     doc: Doc, expressions: list[Expression], dated: list[tuple[Expression, date]], lower: date
-) -> list[tuple[date, date]]:
+) -> tuple[date, date] | None:
     """Bounds from a happening that one sentence calls "last week" or "yesterday", and that one soon after it dates."""
-    found = []
+    firsts = [other.first for other, _ in dated]
     for e in expressions:
         if e.rule not in DEICTIC or (e.rule == "unit" and e.letters not in ("LU", "TU")):
             continue
         sentence = doc[e.first].sent
-        for other, day in dated:
-            if not 0 < other.first - e.last < 120 or not same_happening(sentence, doc[other.first]):
+        after = bisect_right(firsts, e.last)
+        for k in range(after, len(dated)):
+            other, day = dated[k]
+            if other.first - e.last >= WITHIN:
+                break
+            if not (apposed(doc, e, other) or same_happening(sentence, doc[other.first])):
                 continue
             reading = Reading(e, None, tense_at(doc, e.first))
             days = [
@@ -193,8 +199,13 @@ def couplings(
                 if (now := day + timedelta(days=step)) >= lower and covers(meaning_of(reading, now), day)
             ]
             if days:
-                found.append((days[0], days[-1]))
-    return found
+                return days[0], days[-1]
+    return None
+
+
+def apposed(doc: Doc, e: Expression, other: Expression) -> bool:
+    """Whether a date explains the expression before it: "last week, on March 12"."""
+    return other.first - e.last <= 3 and all(doc[k].lower_ in (",", "(", "on") for k in range(e.last + 1, other.first))
 
 
 def meaning_of(reading: Reading, now: date) -> Interval | None:

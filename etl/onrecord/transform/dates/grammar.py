@@ -35,6 +35,7 @@ RULES: tuple[tuple[str, str], ...] = (
     ("season", r"(?:t?bo)?(?:t?[LXTFPids]|t)?(?:E-?)?S(?:,?o?Y(?:-D)?|,?o?I|o[LXTP]U)?"),
     ("deictic", r"tU[ua]R|RK?|[TL]K"),
     ("weekend", r"(?:t?T?[LXPFBTds]|t)w"),
+    ("weekday_offset", r"tW[ua]"),
     ("weekday", r"(?:t[FPX]|t?s|[LXTFPd]B?)?(?:E-?)?[Wv]\.?K?(?:o[LXT]U)?"),
     ("ago", rf"(?:{COUNT}(?:&Aq)?)?[UHwc](?:&Aq)?G"),
     ("from_now", rf"{COUNT}[UHc]pj"),
@@ -56,7 +57,7 @@ def grammar(*names: str) -> re.Pattern[str]:
 GRAMMAR = grammar()
 READINGS = (
     GRAMMAR,
-    grammar("full", "month", "weekday"),
+    grammar("full", "month", "weekday", "stretch"),
     grammar("month", "weekday", "year"),
     re.compile(rf"(?P<month>{MONTH})|(?P<weekday>[Wv]\.?)|(?P<year>Y)|(?P<decade>C)"),
 )

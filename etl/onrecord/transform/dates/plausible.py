@@ -168,6 +168,8 @@ def is_title(doc: Doc, e: Expression) -> bool:
 
 
 def offset(doc: Doc, e: Expression) -> bool:
+    if e.preposition == "for":
+        return False  # a length of time: "suspended for two weeks after slamming the door"
     if e.letters[0] == "t":
         singular = not doc[e.first + 1].lower_.endswith("s")
         return e.letters[1] in "UK" and e.letters[-1] in "eua" and singular

@@ -13,7 +13,7 @@ from onrecord.transform.dates import calendar_intervals as cal
 from onrecord.transform.dates.deixis import meaning_on
 from onrecord.transform.dates.document import Reference
 from onrecord.transform.dates.expression import Expression
-from onrecord.transform.dates.resolve import Meaning, Reading
+from onrecord.transform.dates.meaning import Meaning, Reading
 from onrecord.transform.dates.tense import Tense, tense_at
 
 SHIFTS = {"LU": -1, "TU": 0, "XU": 1}
@@ -26,8 +26,10 @@ SPOKEN = 0.8
 
 def is_anchored(e: Expression) -> bool:
     """Whether an expression counts from something told before it: "two days later", "the next day", "that week"."""
-    if e.rule == "offset":
+    if e.rule in ("offset", "weekday_offset", "day_of_month"):
         return True
+    if e.rule == "stretch":
+        return e.has("PF")
     if e.rule in ("unit", "weekday", "weekend", "season"):
         return e.has("PFsd") or (e.letters.startswith("tX") and e.rule != "season")
     return False

@@ -211,7 +211,7 @@ def tie(
     span = tokens.span(min(low, statement.name_start), max(high, statement.name_end))
     sure = {Form.TITLE: 0.85, Form.APPOSITION: 0.85, Form.CLAUSE: 0.8}[statement.form]
     if mention.form is MentionForm.DEMONYM:
-        sure -= 0.05
+        sure = round(sure - 0.05, 2)
     return Affiliation(statement.person, mention.entity, span, role, status, sure)
 
 

@@ -95,10 +95,35 @@ def government_at(tokens: Tokens, lex: Lexicons, start: int, end: int) -> bool:
             noun in lex.state_nouns or noun in lex.titles or cues.get((tokens.lemma[head].lower(), "possessed")) is None
         )
     if dep == "pobj":
-        return cues.get((tokens.lower[head], "preposition")) == "government"
+        return through_preposition(tokens, lex, head)
     if dep in ("compound", "amod", "nmod", "nounmod"):
         noun = tokens.lower[head]
-        return noun in lex.state_nouns or (noun in lex.titles and lex.titles[noun] in ("office", "post"))
+        return noun in lex.state_nouns or lex.titles.get(noun) in ("office", "post") or office_follows(tokens, lex, end)
+    return False
+
+
+def through_preposition(tokens: Tokens, lex: Lexicons, preposition: int) -> bool:
+    """Whether the object of the preposition is dealt with as a state: "against X", "support for X", "talk to X"."""
+    word, above = tokens.lower[preposition], tokens.head[preposition]
+    if lex.country_cues.get((word, "preposition")) == "government":
+        return True
+    if word in ("for", "to", "from", "of") and (tokens.lower[above] in lex.state_nouns):
+        return True
+    if word == "of":
+        return lex.titles.get(tokens.lower[above]) == "office"
+    for _ in range(2):  # "talks tough to X", "expect something big from X"
+        if tokens.pos[above] in ("ADJ", "ADV", "PRON", "NOUN"):
+            above = tokens.head[above]
+    return word in ("for", "to", "from") and (tokens.lemma[above].lower(), "addressed") in lex.country_cues
+
+
+def office_follows(tokens: Tokens, lex: Lexicons, index: int) -> bool:
+    """Whether a public office stands right after, in the same compound: "Iranian" First Vice-President."""
+    stop = min(len(tokens), index + 6)
+    while index < stop and (tokens.pos[index] in ("NOUN", "PROPN", "ADJ") or tokens.text[index] in DASHES):
+        if lex.titles.get(tokens.lower[index]) == "office":
+            return True
+        index += 1
     return False
 
 
@@ -139,9 +164,7 @@ def capital_acts(tokens: Tokens, lex: Lexicons, start: int, end: int) -> bool:
             "allies",
             "ally",
         )
-    if dep == "pobj":
-        return lex.country_cues.get((tokens.lower[head], "preposition")) == "government"
-    return False
+    return dep == "pobj" and through_preposition(tokens, lex, head)
 
 
 def demonym_acts(tokens: Tokens, lex: Lexicons, start: int, end: int, name: tuple[str, ...]) -> bool:
@@ -151,7 +174,7 @@ def demonym_acts(tokens: Tokens, lex: Lexicons, start: int, end: int, name: tupl
     dep = tokens.dep[root]
     if dep in ("amod", "compound", "nmod", "poss") and head >= end:
         noun = tokens.lower[head]
-        return noun in lex.state_nouns or lex.titles.get(noun) == "office"
+        return noun in lex.state_nouns or office_follows(tokens, lex, end)
     if (
         name in lex.peoples
         and start > 0

@@ -1,159 +1,25 @@
-"""What days an expression means, read on a given day: calendar dates, and dates that count from that day."""
+"""What days a calendar date means: complete ones by themselves, those without a year against the day of reading."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from onrecord.model import DateBasis, DatePrecision, Interval
+from onrecord.model import DatePrecision
 from onrecord.transform.dates import calendar_intervals as cal
 from onrecord.transform.dates.expression import Expression
+from onrecord.transform.dates.meaning import (
+    NOTHING,
+    Meaning,
+    Reading,
+    from_document,
+    narrowed,
+    shifted_year,
+    stated,
+    year_inferred,
+)
+from onrecord.transform.dates.nearest import nearest_month_year, nearest_year
 from onrecord.transform.dates.tense import Tense
 from onrecord.transform.dates.words import NUMERIC, second_year
-
-DEADLINES = frozenset({"by", "until", "till", "before", "through", "til"})
-PARTS = {"start": "early", "middle": "mid", "end": "late"}
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """The days of an expression, how wide they are, how they were come by, and how sure that is."""
-
-    interval: Interval | None
-    precision: DatePrecision
-    basis: DateBasis
-    confidence: float
-
-
-NOTHING = Meaning(None, DatePrecision.UNKNOWN, DateBasis.UNKNOWN, 0.5)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """An expression, the day it is read on (`None`: unknown), its clause's tense, and a year that a neighbour lends."""
-
-    expression: Expression
-    now: date | None
-    tense: Tense
-    lent_year: int | None = None
-
-
-def resolve(reading: Reading) -> Meaning | None:
-    """The meaning of an expression; `None` where it does not follow from the day it is read on.
-
-    Numbers that lead out of the calendar ("5,000 years ago") mean nothing here.
-    """
-    resolver = RESOLVERS.get(reading.expression.rule)
-    if resolver is None:
-        return None
-    try:
-        return resolver(reading)
-    except (ValueError, OverflowError):
-        return None
-
-
-def stated(interval: Interval | None, precision: DatePrecision, confidence: float = 0.97) -> Meaning:
-    return Meaning(interval, precision if interval else DatePrecision.UNKNOWN, DateBasis.STATED, confidence)
-
-
-def from_document(interval: Interval | None, precision: DatePrecision, confidence: float = 0.92) -> Meaning:
-    basis = DateBasis.RELATIVE_TO_DOCUMENT if interval else DateBasis.UNKNOWN
-    return Meaning(interval, precision if interval else DatePrecision.UNKNOWN, basis, confidence)
-
-
-def year_inferred(interval: Interval | None, precision: DatePrecision, confidence: float = 0.93) -> Meaning:
-    return Meaning(interval, precision, DateBasis.YEAR_INFERRED, confidence)
-
-
-def grain(e: Expression) -> DatePrecision:
-    """How wide an expression is, its days unknown."""
-    if e.rule in ("full", "weekday", "deictic", "holiday", "day_of_month", "iso"):
-        return DatePrecision.DAY
-    if e.rule in ("month", "year", "season", "quarter") and not e.has("Eb"):
-        return DatePrecision(e.rule)
-    return (
-        cal.GRAIN.get(e.one("U") or "", DatePrecision.UNKNOWN)
-        if e.rule in ("unit", "ago", "offset")
-        else DatePrecision.UNKNOWN
-    )
-
-
-def unresolved(e: Expression) -> Meaning:
-    """What stays of an expression whose days nothing tells."""
-    return Meaning(None, grain(e), DateBasis.UNKNOWN, 0.5)
-
-
-# ---------------------------------------------------------------------------------------------------- parts
-
-
-def part_word(e: Expression) -> str | None:
-    """early, mid or late, from "late 2016" or "the end of 2016"."""
-    word = e.one("E")
-    return word or PARTS.get(e.one("b") or "")
-
-
-def narrowed(whole: Interval, precision: DatePrecision, e: Expression) -> tuple[Interval, DatePrecision]:
-    """The part of a year, month or decade that the expression names; the end of one is its last day for a deadline."""
-    if e.has("b") and e.one("b") == "end" and e.preposition in DEADLINES and whole.latest:
-        return cal.day(whole.latest), DatePrecision.DAY
-    word = part_word(e)
-    return (cal.part(whole, word), DatePrecision.INTERVAL) if word else (whole, precision)
-
-
-# ---------------------------------------------------------------------------------------------------- nearest
-
-
-def nearest_year(now: date, month: int, day: int, weekday: int | None, tense: Tense) -> int:
-    """The year in which a month and day lie nearest the day of reading; a weekday and the tense decide between two."""
-
-    def score(year: int) -> tuple[int, int, int]:
-        try:
-            value = date(year, month, day)
-        except ValueError:
-            return 9, 0, 0  # 29 February
-        away = (value - now).days
-        wrong_weekday = weekday is not None and value.weekday() != weekday
-        wrong_tense = (tense is Tense.FUTURE and away < -7) or (tense is Tense.PAST and away > 7)
-        return wrong_weekday, wrong_tense and abs(away) > 31, abs(away)
-
-    reach = range(now.year - 1, now.year + 2) if weekday is None else range(now.year - 3, now.year + 3)
-    return min((y for y in reach if 1 <= y <= 9999), key=score)
-
-
-def nearest_month_year(now: date, month: int, tense: Tense) -> int:
-    """The year of a bare month: the last one for a past clause, the next one for a future clause, else the nearest.
-
-    What news says in the present of a month some way off is rather ahead: "their chances in November".
-    """
-    if tense is Tense.PAST:
-        return now.year if month <= now.month else now.year - 1
-    if tense is Tense.FUTURE:
-        return now.year if month >= now.month else now.year + 1
-    lean = 3 if tense is Tense.PRESENT else 0
-
-    def away(year: int) -> tuple[int, int]:
-        ahead = (year - now.year) * 12 + month - now.month
-        return -ahead if ahead <= 0 else ahead - lean, year
-
-    return min((now.year - 1, now.year, now.year + 1), key=away)
-
-
-def weekday_near(now: date, weekday: int, tense: Tense) -> date:
-    """The weekday on the day of reading or in the six days before it; after it in a future clause."""
-    if tense is Tense.FUTURE:
-        return now + timedelta(days=(weekday - now.weekday()) % 7)
-    return now - timedelta(days=(now.weekday() - weekday) % 7)
-
-
-def shifted_year(r: Reading, now: date) -> int | None:
-    """The year that "of last year" names."""
-    for letter, step in (("L", -1), ("T", 0), ("i", 0), ("X", 1)):
-        if letter in r.expression.letters:
-            return now.year + step
-    return None
-
-
-# ---------------------------------------------------------------------------------------------------- calendar dates
 
 
 def read_iso(r: Reading) -> Meaning:
@@ -359,3 +225,17 @@ RESOLVERS = {
     "units_of": read_units_of,
     "quarter": read_quarter,
 }
+
+
+def resolve(reading: Reading) -> Meaning | None:
+    """The meaning of an expression; `None` where it does not follow from the day it is read on.
+
+    Numbers that lead out of the calendar ("5,000 years ago") mean nothing here.
+    """
+    resolver = RESOLVERS.get(reading.expression.rule)
+    if resolver is None:
+        return None
+    try:
+        return resolver(reading)
+    except (ValueError, OverflowError):
+        return None
