@@ -39,9 +39,10 @@ def participants(reader: Reader, reading: Reading) -> tuple[tuple[int, ...], tup
         if takes_part(reader, candidate, reading, actors):
             return tuple(actors), tuple(c for c in tree.conjuncts(candidate) if c not in actors)
     thing = reader.thing(v)
-    if thing is not None and reading.by == "bare" and reading.code.type in BODILY and tree.pos[thing] == "NOUN":
-        if thing not in actors and reader.entry(thing) is None:
-            return tuple(actors), tuple(tree.conjuncts(thing))
+    if thing is None or thing in actors or tree.pos[thing] != "NOUN" or reader.entry(thing) is not None:
+        return tuple(actors), ()
+    if reading.by == "bare" and reading.code.type in BODILY:
+        return tuple(actors), tuple(tree.conjuncts(thing))
     return tuple(actors), ()
 
 
