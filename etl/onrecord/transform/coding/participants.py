@@ -1,0 +1,63 @@
+"""Who takes part in what a clause was read to say."""
+
+from __future__ import annotations
+
+from onrecord.transform.coding.people import acts, doer, owner_of, under
+from onrecord.transform.coding.reading import Reader, Reading
+from onrecord.transform.coding.tree import NOMINAL
+
+ANSWERED = frozenset({"REJECT", "CONCEDE", "SUPPORT", "ACCUSE"})  # what answers somebody's demand, plan or deed
+GIVEN = frozenset(
+    {"support", "pledge", "threat", "accusation"}
+)  # "Ghana's support for Mali" is given, not Ghana helped
+ASKED = frozenset({"REQUEST", "ACCUSE"})
+OWN_TOO = frozenset({"REQUEST", "ACCUSE", "COERCE"})  # what one does to one's own people as to others
+BODILY = frozenset({"ASSAULT", "COERCE", "AID", "RETREAT"})  # done to whoever or whatever the object names
+NOBODY = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "EVENT", "LAW", "CARDINAL", "QUANTITY"})
+
+
+def participants(reader: Reader, reading: Reading) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Those who do it, and those it is done to."""
+    tree = reader.tree
+    v = reading.trigger
+    if tree.pos[v] == "ADJ":
+        v = tree.head[v]
+    who = reading.doer if reading.doer is not None else doer(tree, v)
+    actors = tree.conjuncts(who) if who is not None else []
+    if reading.whom:
+        return tuple(actors), reading.whom
+    order = list(under(tree, v, subjects=reading.code.type in ASKED))
+    owner = owner_of(tree, reading.object) if reading.object is not None else None
+    if owner is not None and reading.groups & GIVEN:
+        order = [candidate for candidate in order if candidate != owner]
+    elif owner is not None and reading.code.type in ANSWERED:
+        order.insert(0, owner)
+    if reading.code.type == "ACCUSE" and tree.kid(v, "dobj") is None:  # "complained to the UN over Israeli raids"
+        to = {inner for word, inner in tree.objects_of(v) if word == "to"}
+        order.sort(key=lambda candidate: candidate in to)
+    for candidate in order:
+        if takes_part(reader, candidate, reading, actors):
+            return tuple(actors), tuple(c for c in tree.conjuncts(candidate) if c not in actors)
+    thing = reader.thing(v)
+    if thing is None or thing in actors or tree.pos[thing] != "NOUN" or reader.entry(thing) is not None:
+        return tuple(actors), ()
+    if reading.by == "bare" and reading.code.type in BODILY:
+        return tuple(actors), tuple(tree.conjuncts(thing))
+    return tuple(actors), ()
+
+
+def takes_part(reader: Reader, i: int, reading: Reading, actors: list[int]) -> bool:
+    """Whether it can be done to a candidate: somebody else than the doer and the doer's own."""
+    tree, book = reader.tree, reader.book
+    if i in actors or (i == reading.object and not tree.entity[i]) or tree.pos[i] not in NOMINAL | {"ADJ"}:
+        return False
+    if tree.pos[i] == "PRON" and i not in tree.named:
+        return False
+    own = tree.kid(i, "poss")
+    if own is not None and tree.pos[own] == "PRON" and reading.code.type not in OWN_TOO:
+        return False
+    if tree.lemma[i] not in book.actors:
+        entry = reader.entry(i)
+        if tree.entity[i] in NOBODY or (entry is not None and entry.code is not None):
+            return False
+    return acts(tree, book, i)

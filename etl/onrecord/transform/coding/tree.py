@@ -1,0 +1,132 @@
+"""The parse of a document as plain lists, so that rules walk it without touching spaCy objects again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from spacy.attrs import DEP, ENT_TYPE, HEAD, LEMMA, LOWER, POS, TAG
+from spacy.tokens import Doc
+
+MASK = (1 << 64) - 1  # hashes of strings are unsigned, offsets of heads signed
+NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
+VERBAL = frozenset({"VERB", "AUX"})
+NAMED_TYPES = frozenset({"PERSON", "ORG", "NORP", "GPE"})
+SUBJECTS = ("nsubj", "nsubjpass")
+OF_WHAT = frozenset(
+    [
+        "series",
+        "number",
+        "group",
+        "dozen",
+        "hundred",
+        "thousand",
+        "million",
+        "billion",
+        "ton",
+        "tonne",
+        "round",
+        "part",
+        "spate",
+        "wave",
+        "string",
+        "package",
+        "lot",
+        "couple",
+        "score",
+        "majority",
+        "total",
+        "handful",
+        "bit",
+        "piece",
+        "sort",
+        "kind",
+        "type",
+        "form",
+        "act",
+        "campaign",
+        "effort",
+        "amount",
+        "shipment",
+        "day",
+        "week",
+        "month",
+        "hour",
+        "minute",
+        "year",
+        "night",
+        "state",
+        "case",
+        "act",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Parallel lists, one item a token; `kids` are the indexes of a token's dependents in the order of the text."""
+
+    lower: list[str]
+    lemma: list[str]
+    pos: list[str]
+    tag: list[str]
+    dep: list[str]
+    head: list[int]
+    kids: list[list[int]]
+    entity: list[str]  # the recognizer's type, or ""
+    named: Mapping[int, str]  # person and organization keys by token
+
+    def kid(self, i: int, *deps: str) -> int | None:
+        """The first dependent with one of the relations."""
+        for k in self.kids[i]:
+            if self.dep[k] in deps:
+                return k
+        return None
+
+    def objects_of(self, i: int) -> Iterator[tuple[str, int]]:
+        """Preposition and object of each prepositional dependent, "by" agents and bare datives included."""
+        for k in self.kids[i]:
+            if self.dep[k] in ("prep", "agent", "dative", "prt") and self.pos[k] not in NOMINAL:
+                for inner in self.kids[k]:
+                    if self.dep[inner] in ("pobj", "pcomp"):
+                        yield self.lower[k], inner
+                    elif self.dep[inner] == "prep":  # "out of", "from behind"
+                        for last in self.kids[inner]:
+                            if self.dep[last] == "pobj":
+                                yield f"{self.lower[k]} {self.lower[inner]}", last
+
+    def conjuncts(self, i: int) -> list[int]:
+        """A word and what "and" joins to it."""
+        found = [i]
+        for k in self.kids[i]:
+            if self.dep[k] == "conj" and self.pos[k] in NOMINAL | {"ADJ"}:
+                found += self.conjuncts(k)
+        return found
+
+    def passive(self, v: int) -> bool:
+        if self.tag[v] != "VBN":
+            return False
+        if self.dep[v] in ("acl", "advcl") and self.kid(v, "nsubj", "aux") is None:
+            return True
+        return self.kid(v, "nsubjpass", "auxpass") is not None
+
+    def negated(self, i: int) -> bool:
+        for k in self.kids[i]:
+            if self.dep[k] == "neg" or (self.lower[k] in ("never", "longer") and self.dep[k] in ("advmod", "neg")):
+                return True
+        return False
+
+
+def read_tree(doc: Doc, named: Mapping[int, str]) -> Tree:
+    """The parse of a document; `named` gives the keys of people and organizations by token."""
+    columns = (
+        doc.to_array([LOWER, LEMMA, POS, TAG, DEP, ENT_TYPE, HEAD]).astype("int64").T.tolist() if len(doc) else [[]] * 7
+    )
+    head = [i + offset for i, offset in enumerate(columns[6])]
+    kids: list[list[int]] = [[] for _ in head]
+    for i, above in enumerate(head):
+        if above != i:
+            kids[above].append(i)
+    strings = doc.vocab.strings
+    lower, lemma, pos, tag, dep, entity = ([strings[h & MASK] for h in column] for column in columns[:6])
+    return Tree(lower, [word.lower() for word in lemma], pos, tag, dep, head, kids, entity, named)
