@@ -67,7 +67,7 @@ def where(root: Path, path: str, journal: Journal | None) -> Path:
 
 def commit(root: Path, journal: Journal) -> None:
     """Makes the staged package count, and moves it into place. The caller holds the package's lock."""
-    _sync_tree(root / STAGING)
+    _sync_files(root / STAGING, journal.place)
     draft = root / STAGING / JOURNAL
     draft.write_text(json.dumps({"version": _VERSION, **asdict(journal)}, indent=1), "utf-8")
     _sync(draft)
@@ -87,7 +87,7 @@ def finish(root: Path, journal: Journal) -> None:
         staged = root / STAGING / path
         if staged.exists():
             staged.replace(target)
-        folders.add(target.parent)
+        folders.update(root / parent for parent in Path(path).parents)
     for path in journal.remove:
         _refuse_link(root, root / path)
         (root / path).unlink(missing_ok=True)
@@ -128,7 +128,9 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _sync_tree(folder: Path) -> None:
-    for path in sorted(folder.rglob("*")):
+def _sync_files(folder: Path, files: tuple[str, ...]) -> None:
+    """The files, and the folders down to them: a file that is on the disk without its name is lost all the same."""
+    for path in sorted(folder / file for file in files):
         _sync(path)
-    _sync(folder)
+    for path in sorted({folder / parent for file in files for parent in Path(file).parents}):
+        _sync(path)
