@@ -105,12 +105,12 @@ def join_organizations(
                     owner[name] = theirs
     by_end: dict[str, list[Name]] = {}
     for name in ordered:
-        for end in {name[0], canonical(name, lex)[0], name[-1]}:
-            by_end.setdefault(end, []).append(name)
+        for word in {name[0], canonical(name, lex)[0], name[-1]}:
+            by_end.setdefault(word, []).append(name)
     for name in ordered:
         if owner[name] != name:
             continue
-        akin = {other for end in (name[0], name[-1]) for other in by_end.get(end, ())}
+        akin = {other for word in (name[0], name[-1]) for other in by_end.get(word, ())}
         longer = [other for other in sorted(akin) if is_short_form(name, other, lex)]
         roots = {owner[other] for other in longer}
         if len(roots) == 1 and (root := roots.pop()) != name:
