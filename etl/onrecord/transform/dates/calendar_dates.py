@@ -155,6 +155,21 @@ def read_holiday(r: Reading) -> Meaning | None:
     return year_inferred(cal.day(min(past, key=lambda d: abs((d - now).days))), DatePrecision.DAY, 0.8)
 
 
+def read_nth_weekday(r: Reading) -> Meaning | None:
+    """The first Monday in January, the last Friday of May 2016."""
+    e = r.expression
+    month, weekday = e.numbers("Mm")[0], int(e.one("W") or 0)
+    count = int(e.one("O") or -1)
+    year = e.numbers("Y")[0] if e.has("Y") else r.lent_year
+    known = year is not None
+    if year is None:
+        if r.now is None:
+            return None
+        year = nearest_month_year(r.now, month, r.tense)
+    value = cal.nth_weekday(year, month, weekday, count)
+    return (stated if known else year_inferred)(cal.day(value), DatePrecision.DAY) if value.month == month else None
+
+
 def read_units_of(r: Reading) -> Meaning | None:
     """The first three months of 2020, the last week of May."""
     e = r.expression
@@ -222,6 +237,7 @@ RESOLVERS = {
     "decade": read_decade,
     "century": read_century,
     "holiday": read_holiday,
+    "nth_weekday": read_nth_weekday,
     "units_of": read_units_of,
     "quarter": read_quarter,
 }

@@ -41,8 +41,8 @@ def unit_of(e: Expression) -> str:
 
 def too_coarse(e: Expression, precision: DatePrecision) -> bool:
     """Whether a date is too wide for a count of the expression's units to start from it."""
-    if e.rule == "stretch":
-        return precision not in COARSENESS
+    if e.rule in ("stretch", "season"):
+        return COARSENESS.get(precision, 9) > COARSENESS[DatePrecision.YEAR]
     widest = max(UNITS.get(unit_of(e), 0), e.rule in WEEKDAYS)
     return COARSENESS.get(precision, 9) > widest
 
@@ -92,9 +92,22 @@ def stretch(e: Expression, first: date, last: date) -> Counted:
 
 def unit(e: Expression, first: date, last: date) -> Counted:
     """That week, the previous month, the following year. Raises KeyError for what the calendar has no units of."""
-    name = e.one("UwcS") or "day"
+    if e.rule == "season":
+        return season(e, last if e.has("F") else first), DatePrecision.SEASON
+    name = e.one("Uwc") or "day"
     step = 1 if e.has("FX") else -1 if e.has("P") else 0
     return cal.containing(cal.add(last if step > 0 else first, name, step), name), cal.GRAIN[name]
+
+
+def season(e: Expression, base: date) -> Interval | None:
+    """The spring after a day, the one before it, or the one of its year."""
+    code = int(e.one("S") or 0)
+    seasons = [cal.season(base.year + step, code) for step in (-2, -1, 0, 1)]
+    if e.has("F"):
+        return next((s for s in seasons if s.earliest and s.earliest > base), None)
+    if e.has("P"):
+        return next((s for s in reversed(seasons) if s.latest and s.latest < base), None)
+    return cal.season(base.year, code)
 
 
 def offset(e: Expression, first: date, last: date, base: DatePrecision) -> Counted:

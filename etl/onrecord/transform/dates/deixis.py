@@ -46,7 +46,7 @@ def read_weekday(r: Reading, now: date) -> Meaning:
         value, confidence = monday + timedelta(days=7 * step + weekday), 0.92
     elif e.has("LB"):
         value = now - timedelta(days=(now.weekday() - weekday - 1) % 7 + 1)
-        confidence = 0.85
+        confidence = 0.85 if now - value > cal.DAY else 0.6  # the day before now is rather "yesterday"
     elif e.has("X"):
         value, confidence = monday + timedelta(days=7 + weekday), 0.7
     elif e.has("T"):

@@ -27,6 +27,7 @@ RULES: tuple[tuple[str, str], ...] = (
         rf"{MONTH}[DO](?:-{MONTH}|[-z&]t?)[DO]{YEAR}|{MONTH}J{YEAR}|t?[DO][-z&]t?[DO]o?{MONTH}{YEAR}|J{MONTH}{YEAR}",
     ),
     ("full", rf"{WEEKDAY}(?:{MONTH}t?[DO]|tOo{MONTH}|[DO]o?{MONTH}){YEAR}"),
+    ("nth_weekday", rf"t?[OL]W[>op]t?{MONTH}(?:o?,?Y)?"),
     ("units_of", rf"t?[OL](?:[ND]|A)?Uo(?:{MONTH}{YEAR}|t?[LXTids]?U|Y)"),
     ("month", rf"{PART}[LXT]?{MONTH}(?:,?Y|oY|o[LXTdP]U)?"),
     ("quarter", r"t?[LXTFPis]?(?:E-?)?O-?q(?:o?y?U?Y|ot?[LXTPi]?U)?|t?[LXTFPi]q|Q(?:o?y?Y)?"),

@@ -9,8 +9,9 @@ from onrecord.model import DateBasis, DatePrecision, Interval
 from onrecord.transform.dates import calendar_intervals as cal
 from onrecord.transform.dates.expression import Expression
 from onrecord.transform.dates.tense import Tense
+from onrecord.transform.dates.words import context
 
-DEADLINES = frozenset({"by", "until", "till", "before", "through", "til"})
+DEADLINES = frozenset(context("deadline"))
 PARTS = {"start": "early", "middle": "mid", "end": "late"}
 
 

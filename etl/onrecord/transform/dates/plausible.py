@@ -7,21 +7,16 @@ from collections.abc import Callable
 from spacy.tokens import Doc, Token
 
 from onrecord.transform.dates.expression import Expression
-from onrecord.transform.dates.words import second_year
+from onrecord.transform.dates.words import context, second_year
 
 PREPOSITIONS = "pz>"
 # What a round number of four digits must follow to be a year.
 GOVERNORS = PREPOSITIONS + "&eut-~aE"
 NO_YEAR_LABELS = frozenset({"MONEY", "PERCENT", "QUANTITY"})
-CURRENCY = frozenset({"$", "£", "€", "#", "US$", "¥"})
-# What after four digits makes them a time of day or a quantity.
-CLOCK = frozenset(
-    {"gmt", "utc", "hrs", "hours", "local", "est", "edt", "et", "pst", "bst", "cet", "a.m.", "p.m.", "am", "pm"}
-)
-NO_YEAR_WORDS = CLOCK | {"percent", "%", "million", "billion", "people", "year", "years"}
-AMOUNTS = frozenset({"percent", "%", "million", "billion", "thousand", "more", "other"})
-# Plural nouns that a year dates and no number counts.
-DATED_NOUNS = frozenset({"elections", "levels", "games", "olympics", "polls", "talks", "protests", "attacks", "riots"})
+CURRENCY = frozenset(context("currency"))
+COUNTED = frozenset(context("counted"))
+NO_YEAR_BEFORE = COUNTED | frozenset(context("clock"))
+DATED_NOUNS = frozenset(context("dated"))
 EARLIEST_BARE_YEAR, LATEST_BARE_YEAR = 1800, 2100
 
 Check = Callable[[Doc, Expression], bool]
@@ -40,7 +35,16 @@ def follower(doc: Doc, e: Expression) -> Token | None:
 def counts_something(doc: Doc, e: Expression) -> bool:
     """Whether a number counts what comes after it: "10 people", "12 percent", "5 million"."""
     after = follower(doc, e)
-    return after is not None and (after.tag_ in ("NNS", "CD") or after.lower_ in AMOUNTS)
+    return after is not None and (after.tag_ in ("NNS", "CD") or after.lower_ in COUNTED)
+
+
+def day_counts(doc: Doc, e: Expression) -> bool:
+    """Whether the number behind a month is no day: "in July 25 people died", but not "the Nov. 13 attacks"."""
+    after = follower(doc, e)
+    if after is None:
+        return False
+    plural = after.tag_ == "NNS" and e.before in tuple(PREPOSITIONS) and doc[e.last].head.i == after.i
+    return plural or after.lower_ in COUNTED
 
 
 def iso(doc: Doc, e: Expression) -> bool:
@@ -48,11 +52,11 @@ def iso(doc: Doc, e: Expression) -> bool:
 
 
 def days(doc: Doc, e: Expression) -> bool:
-    return e.letters[-1] not in "DO" or not counts_something(doc, e)
+    return e.letters[-1] not in "DO" or not day_counts(doc, e)
 
 
 def full(doc: Doc, e: Expression) -> bool:
-    if e.letters[-1] == "D" and counts_something(doc, e):
+    if e.letters[-1] == "D" and day_counts(doc, e):
         return False
     if "O" in e.letters and "o" not in e.letters and e.letters.index("O") < len(e.letters) - 1:
         return doc[e.token("O")].text[0].isdigit()  # no date: "the second July heatwave"
@@ -119,18 +123,19 @@ def holiday(doc: Doc, e: Expression) -> bool:
 
 def year(doc: Doc, e: Expression) -> bool:
     """Years stand after a preposition or before what they date; quantities, times and numbered things do not."""
-    if e.before == "n" or doc[e.last].ent_type_ in NO_YEAR_LABELS or is_amount(doc, e):
+    numbered = e.before == "n" or (e.preposition == "." and doc[max(0, e.first - 2)].lower_ == "no")
+    if numbered or doc[e.last].ent_type_ in NO_YEAR_LABELS or is_amount(doc, e):
         return False
     if e.letters == "I" or (e.letters[0] in "btEyI" and "U" not in e.letters):
         return True
     after = follower(doc, e)
-    if after is not None and (after.lower_ in NO_YEAR_WORDS or is_hyphen(after)):
+    if after is not None and (after.lower_ in NO_YEAR_BEFORE or is_hyphen(after)):
         return False
     return not counts_something(doc, e) if "U" in e.letters else bare_year(doc, e, after)
 
 
 def is_amount(doc: Doc, e: Expression) -> bool:
-    return e.first > 0 and (doc[e.first - 1].text in CURRENCY or doc[e.first - 1].like_num)
+    return e.first > 0 and (doc[e.first - 1].lower_ in CURRENCY or doc[e.first - 1].like_num)
 
 
 def is_hyphen(token: Token) -> bool:
@@ -156,6 +161,8 @@ def unit(doc: Doc, e: Expression) -> bool:
         return e.letters[0] != "U" or doc[e.first].lower_ != "day"
     if e.after == "-" or doc[e.last].ent_type_ in ("ORG", "WORK_OF_ART") or is_title(doc, e):
         return False
+    if e.letters == "TU" and word == "day":
+        return False  # "on this day in 1969"
     if "bot" in e.letters and e.letters[-2:] == "tU":
         return word in ("year", "month", "week", "decade")
     # "this years festival" is a slip for "this year's"; "that years of talks" is no date.

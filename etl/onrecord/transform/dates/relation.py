@@ -6,32 +6,13 @@ from spacy.tokens import Doc
 
 from onrecord.model import DateMention, DatePrecision, DateRelation, Interval
 from onrecord.transform.dates import calendar_intervals as cal
+from onrecord.transform.dates.words import context
 
-RELATIONS = {
-    "since": DateRelation.SINCE,
-    "until": DateRelation.UNTIL,
-    "till": DateRelation.UNTIL,
-    "til": DateRelation.UNTIL,
-    "through": DateRelation.UNTIL,
-    "thru": DateRelation.UNTIL,
-    "by": DateRelation.BEFORE,
-    "before": DateRelation.BEFORE,
-    "after": DateRelation.AFTER,
-    "following": DateRelation.AFTER,
-    "from": DateRelation.SINCE,
-    "starting": DateRelation.SINCE,
-    "beginning": DateRelation.SINCE,
-    "during": DateRelation.WITHIN,
-    "within": DateRelation.WITHIN,
-    "over": DateRelation.WITHIN,
-    "throughout": DateRelation.WITHIN,
-    "between": DateRelation.WITHIN,
-}
+RELATIONS = {word: DateRelation(value) for word, value in context("relation").items()}
 # Words between the preposition and the date: "since early last week", "by at least Friday", "after the May 3 vote".
 BETWEEN = frozenset(
     {"the", "at", "least", "about", "around", "late", "early", "just", "a", "an", "on", "in", "of", "as"}
 )
-PRIOR = frozenset({"prior", "ahead", "previous"})
 TO = frozenset({"to", "through", "until", "and", "-", "–", "—", "till", "thru"})
 
 

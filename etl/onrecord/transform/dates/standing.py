@@ -15,9 +15,10 @@ from onrecord.transform.dates.document import Reference
 from onrecord.transform.dates.expression import Expression
 from onrecord.transform.dates.meaning import Meaning, Reading
 from onrecord.transform.dates.tense import Tense, tense_at
+from onrecord.transform.dates.words import context
 
 SHIFTS = {"LU": -1, "TU": 0, "XU": 1}
-LINKS = frozenset({"to", "and", "-", "–", "—", "through", "until", "or", "till", ","})
+LINKS = frozenset(context("link"))
 # Confidence in what counts from a document date that had to be inferred.
 INFERRED = 0.85
 # Confidence in "today" inside quotation marks: it is the day of speaking, which may lie before the document's.
@@ -117,5 +118,5 @@ def is_spoken(text: str, at: int) -> bool:
 
 def needs_tense(e: Expression) -> bool:
     return e.rule in ("weekday", "weekend", "season", "holiday", "day_of_month", "quarter") or (
-        e.rule in ("month", "full", "days") and not e.has("Y")
+        e.rule in ("month", "full", "days", "nth_weekday") and not e.has("Y")
     )

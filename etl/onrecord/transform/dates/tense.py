@@ -6,32 +6,15 @@ from enum import StrEnum
 
 from spacy.tokens import Doc, Token
 
+from onrecord.transform.dates.words import context
+
 WILL = frozenset({"will", "'ll", "’ll", "shall", "wo", "ll"})
 PAST_HELPERS = frozenset({"had", "was", "were", "did", "has", "have", "'ve", "’ve"})
 PRESENT_HELPERS = frozenset(
     {"to", "can", "could", "may", "might", "should", "would", "must", "is", "are", "'s", "’s", "do", "does", "be"}
 )
-# Words whose infinitive or object lies ahead: "is expected to meet on Friday", "scheduled for May".
-AHEAD = frozenset({"expect", "schedule", "plan", "set", "due", "intend", "hope", "prepare", "slate", "aim", "go"})
-# What runs by a timetable is told in the present: "the court meets on Friday".
-TIMETABLED = frozenset(
-    {
-        "meet",
-        "vote",
-        "begin",
-        "start",
-        "open",
-        "close",
-        "end",
-        "return",
-        "resume",
-        "expire",
-        "air",
-        "face",
-        "play",
-        "host",
-    }
-)
+AHEAD = frozenset(context("ahead"))
+TIMETABLED = frozenset(context("timetabled"))
 CLIMB = 8
 HELPERS_WITHIN = 6
 

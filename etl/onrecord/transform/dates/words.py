@@ -87,6 +87,12 @@ def phrases() -> dict[str, tuple[Phrase, ...]]:
     return {first: tuple(sorted(found, key=lambda p: -len(p.rest))) for first, found in by_first.items()}
 
 
+@lru_cache(maxsize=16)
+def context(name: str) -> dict[str, str]:
+    """The words of one class of lexicon/dates_context.tsv, with their values."""
+    return {word: value for kind, word, value in table("dates_context") if kind == name}
+
+
 CAPITALIZED = frozenset("MmWv")
 
 
