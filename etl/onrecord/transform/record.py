@@ -8,6 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from onrecord.model import Article, Record
+from onrecord.transform.continuation import carry_speakers
 from onrecord.transform.dates import find_dates
 from onrecord.transform.entities import find_entities, resolve_speakers
 from onrecord.transform.events import find_events
@@ -22,7 +23,7 @@ def read_doc(article: Article, doc: Doc, *, learned: bool = True) -> Record:
     entities = find_entities(article, doc)
     entities, quotes = resolve_speakers(article, doc, entities, find_quotes(article, doc, learned=learned))
     published, dates = find_dates(article, doc)
-    quotes = time_quotes(doc, quotes, dates)
+    quotes = time_quotes(doc, carry_speakers(quotes), dates)
     events = find_events(article, doc, entities, quotes, dates)
     return ordered(Record(article, published, entities, quotes, dates, events))
 

@@ -1,8 +1,7 @@
-"""What verbs and nouns code for: the PLOVER lexicon, looked up by lemma."""
+"""What nouns code for, and the words that bear on who acts and on whether it happened."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,15 +17,6 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
-class VerbEntry:
-    """What a verb (with its particle) codes for by the lemma of its object's head; `default` for any or none."""
-
-    objects: dict[str, Code]
-    default: Code | None
-    needs_actor: bool
-
-
-@dataclass(frozen=True, slots=True)
 class NounEntry:
     code: Code
     mutual: bool
@@ -35,34 +25,6 @@ class NounEntry:
 @lru_cache(maxsize=1)
 def classes() -> dict[str, frozenset[str]]:
     return {row["class"]: frozenset(row["words"].split()) for row in read_rows("plover_classes")}
-
-
-@lru_cache(maxsize=1)
-def verbs() -> dict[str, dict[tuple[str, ...], VerbEntry]]:
-    """By the verb's lemma: what must follow it (particles, prepositions; most often nothing), and the entry."""
-    made: dict[str, dict[tuple[str, ...], tuple[dict[str, Code], list[Code], list[bool]]]] = {}
-    for row in read_rows("plover_verbs"):
-        lemma, *rest = row["verb"].split(" ")
-        code = Code(row["type"], row["root"])
-        objects, defaults, needs = made.setdefault(lemma, {}).setdefault(tuple(rest), ({}, [], []))
-        for name in row["object"].split("|"):
-            if name == "*":
-                defaults.append(code)
-                needs.append(row["needs"] == "actor")
-            else:
-                for word in expand(name):
-                    objects.setdefault(word, code)
-    return {
-        lemma: {
-            rest: VerbEntry(objects, defaults[0] if defaults else None, any(needs[:1]))
-            for rest, (objects, defaults, needs) in entries.items()
-        }
-        for lemma, entries in made.items()
-    }
-
-
-def expand(name: str) -> Iterable[str]:
-    return sorted(classes()[name[1:]]) if name.startswith("@") else (name,)
 
 
 @lru_cache(maxsize=1)
