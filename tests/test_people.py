@@ -229,3 +229,8 @@ def test_a_surname_is_found_where_the_tagger_overlooks_it(entities: Read) -> Non
 def test_no_text_breaks_the_extractor(entities: Read, text: str) -> None:
     article, found = entities(text)
     assert all(m.span.end <= len(article.text) for m in found.mentions)
+
+
+def test_what_a_clause_says_of_a_person_describes_them(entities: Read) -> None:
+    _, found = entities("Nora Weiss is a former harbor pilot, taught at a school and now sails alone.")
+    assert person(found, "Nora Weiss").description == "a former harbor pilot"

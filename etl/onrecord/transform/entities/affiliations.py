@@ -38,9 +38,11 @@ def find_affiliations(tokens: Tokens, lex: Lexicons, entities: Entities) -> Enti
     def within(start: int, end: int) -> list[tuple[tuple[int, int], Mention]]:
         return orgs[bisect_left(starts, start) : bisect_left(starts, end)]
 
-    for statement in (*find_statements(tokens, lex, named), *of_pronouns(tokens, lex, entities)):
+    statements = [*find_statements(tokens, lex, named), *of_pronouns(tokens, lex, entities)]
+    for statement in statements:
         for affiliation in read_statement(tokens, lex, statement, within(statement.start, statement.end)):
             add(ties, affiliation)
+    said = descriptions(tokens, lex, statements)
     for mention in named:
         start, end = token_range(tokens, mention)
         for affiliation in beside_name(
@@ -49,6 +51,9 @@ def find_affiliations(tokens: Tokens, lex: Lexicons, entities: Entities) -> Enti
             add(ties, affiliation)
     return replace(
         entities,
+        people=tuple(
+            replace(p, description=p.description or said.get(p.key)) if p.key in said else p for p in entities.people
+        ),
         affiliations=tuple(sorted(ties.values(), key=lambda a: (a.span.start, a.span.end, a.person, a.role or ""))),
     )
 
@@ -85,6 +90,18 @@ def spoken_words(tokens: Tokens) -> set[int]:
         elif opened:
             inside.add(index)
     return inside
+
+
+def descriptions(tokens: Tokens, lex: Lexicons, statements: list[Statement]) -> dict[str, str]:
+    """What the first "X is a …" says of each person, up to the first comma."""
+    said: dict[str, str] = {}
+    for statement in statements:
+        if statement.form is Form.CLAUSE and tokens.lower[statement.start] in ("a", "an", "the", "one"):
+            commas = (i for i in range(statement.start, statement.end) if tokens.text[i] == ",")
+            end = next(commas, statement.end)
+            if role_heads(tokens, lex, statement.start, end):
+                said.setdefault(statement.person, tokens.words(statement.start, end))
+    return said
 
 
 def add(ties: dict[tuple[str, str, str | None], Affiliation], new: Affiliation) -> None:
