@@ -148,6 +148,9 @@ KNOWN = [
     ("Prices have risen since the start of the year.", "the start of the year", "2019-01-01"),
     ("The fair will run from Friday through Monday.", "Monday", "2019-05-20"),
     ("The trial, set to begin April 7, was put off.", "April 7", "2019-04-07"),
+    ("The couple met two or three years ago.", "two or three years ago", "2016-01-01/2017-12-31"),
+    ("The clinic saw 40 cases in the past two or three weeks.", "the past two or three weeks", "2019-04-24/2019-05-15"),
+    ("The deficit grew this fiscal year.", "this fiscal year", "2019"),
     # holidays
     ("The talks collapsed on Christmas Eve.", "Christmas Eve", "2018-12-24"),
     ("The talks collapsed on Good Friday.", "Good Friday", "2019-04-19"),

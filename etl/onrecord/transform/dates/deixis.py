@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from onrecord.model import DatePrecision, Interval
@@ -134,6 +135,8 @@ def counted_from(e: Expression, now: date, sign: int) -> Meaning | None:
     if unit in ("hour", "minute"):
         days = (count or 0) // 24 if unit == "hour" else 0
         return from_document(cal.day(now + timedelta(days=sign * days)), DatePrecision.DAY, 0.8)
+    if e.letters[1:2] == "&":  # two or three years ago
+        return either(e, now, sign)
     if count is None or e.has("V"):
         interval = cal.between(now, None) if sign > 0 else cal.between(None, now)
         return from_document(interval, DatePrecision.INTERVAL, 0.75)
@@ -146,6 +149,17 @@ def counted_from(e: Expression, now: date, sign: int) -> Meaning | None:
         rough = unit != "year" or (count >= 20 and count % 10 == 0)
         return from_document(cal.year(value.year, approximate=rough), DatePrecision.YEAR, 0.85)
     return from_document(cal.containing(value, unit), cal.GRAIN[unit], 0.85)
+
+
+def either(e: Expression, now: date, sign: int) -> Meaning | None:
+    """All that "two or three" units ago may be."""
+    first, second = (
+        counted_from(replace(e, letters=e.letters[at] + e.letters[3:], values=(e.values[at], *e.values[3:])), now, sign)
+        for at in (0, 2)
+    )
+    if first is None or second is None or first.interval is None or second.interval is None:
+        return None
+    return from_document(cal.hull(first.interval, second.interval), DatePrecision.INTERVAL, 0.8)
 
 
 def read_season(r: Reading, now: date | None) -> Meaning | None:

@@ -40,8 +40,13 @@ class Expression:
         return self.first + self.letters.index(letter)
 
     def counted(self) -> int | None:
-        """How many units: "twenty-one", "a", "couple of"; `None` for several, few or no number at all."""
+        """How many units: "twenty-one", "a", "couple of"; `None` for several, few or no number at all.
+
+        Of "two or three" it is the larger.
+        """
         numbers = self.numbers("NDA")
+        if len(numbers) == 2 and ("&N" in self.letters or "&D" in self.letters):
+            return max(numbers)
         if len(numbers) == 2 and numbers[1] in (100, 1000):
             return numbers[0] * numbers[1]
         if len(numbers) == 2 and numbers[0] >= 20 and numbers[1] < 10 and numbers[0] % 10 == 0:

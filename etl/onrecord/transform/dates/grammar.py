@@ -16,7 +16,7 @@ MONTH = r"[Mm]\.?"
 WEEKDAY = r"(?:[Wv]\.?,?)?"
 YEAR = r"(?:,?Y)?"
 PART = r"(?:t?bo|E-?>?)?"
-COUNT = r"(?:[ND](?:-?[NDA])?|A?Vo?|AN?)"
+COUNT = r"(?:[ND](?:-?[NDA]|&[ND])?|A?Vo?|AN?)"
 
 # Where two rules match from the same token, the first in this order wins.
 RULES: tuple[tuple[str, str], ...] = (
@@ -41,7 +41,7 @@ RULES: tuple[tuple[str, str], ...] = (
     ("ago", rf"(?:{COUNT}(?:&Aq)?)?[UHwc](?:&Aq)?G"),
     ("from_now", rf"{COUNT}[UHc]pj"),
     ("offset", rf"(?:{COUNT}|t)[UHcwK](?:[leauF]|>?ko)"),
-    ("unit", r"(?:[elE]>?|t?bo)?(?:T?[LXT]|T?B|tT?[XPFis]|[PFsd]|ti)U(?:-?b)?|t?botU|U(?:-|')?b"),
+    ("unit", r"(?:[elE]>?|t?bo)?(?:T?[LXT]y?|T?B|tT?[XPFis]|[PFsd]|tiy?)U(?:-?b)?|t?botU|U(?:-|')?b"),
     ("stretch", rf"t?T?[LXBFPr](?:~*{COUNT})?[UHc]"),
     ("day_of_month", r"(?<=[pz])tO"),
     ("holiday", rf"[LXT]?h{YEAR}"),
