@@ -221,8 +221,8 @@ def run(data: Path, with_peers: bool, learned: bool) -> str:
     return "\n\n".join(
         [
             table(["track", "figure", "onrecord", "peer"], figures),
-            f"Cost on the quotes track, one process: the bare pipeline reads {words / bare:,.0f} words/s, all extraction "
-            f"on top takes {own / bare:.0%} more time ({words / (bare + own):,.0f} words/s in all).",
+            f"Cost on the quotes track, one process: the bare pipeline reads {words / bare:,.0f} words/s, all "
+            f"extraction on top takes {own / bare:.0%} more time ({words / (bare + own):,.0f} words/s in all).",
             "Share of rows that are right, by confidence:",
             table(["rows", *bins], confidence),
         ]

@@ -1,6 +1,8 @@
 """What the scorers of the development data expect, made from records by the public API.
 
-Usage: python bench/predict.py DATA_DIR TRACK, where TRACK is quotes, gum-quotes, entities or events; prints the scorer's table.
+    python bench/predict.py DATA_DIR TRACK
+
+TRACK is quotes, gum-quotes, entities or events; prints the scorer's table.
 """
 
 from __future__ import annotations

@@ -48,7 +48,9 @@ def word_set(words: Words, spans: Iterable[tuple[int, int]]) -> set[int]:
 def widened(words: Words, ranges: tuple[tuple[int, int], ...], stretches: list[Stretch]) -> list[tuple[int, int]]:
     """Token ranges as characters, with the quoted stretches that they touch."""
     spans = [(words.start[first], words.end[last]) for first, last in ranges]
-    return spans + [(s.start, s.end) for s in stretches if not s.single and any(s.start < e and b < s.end for b, e in spans)]
+    return spans + [
+        (s.start, s.end) for s in stretches if not s.single and any(s.start < e and b < s.end for b, e in spans)
+    ]
 
 
 def gold_sets(words: Words, row: dict[str, Any]) -> list[set[int]]:
@@ -73,7 +75,9 @@ def other_cues(documents: list[Document]) -> set[str]:
     return {name for name, count in annotated.items() if count >= 4 and count / seen[name] >= 0.06}
 
 
-def examples(words: Words, gold: list[set[int]], stretches: list[Stretch], others: frozenset[str]) -> Iterable[tuple[list[str], int]]:
+def examples(
+    words: Words, gold: list[set[int]], stretches: list[Stretch], others: frozenset[str]
+) -> Iterable[tuple[list[str], int]]:
     where: dict[int, list[int]] = {}
     for number, content in enumerate(gold):
         for token in content:
@@ -179,7 +183,10 @@ def train(documents: list[Document], folder: Path) -> None:
 def documents_of(path: Path, limit: int | None) -> list[Document]:
     rows = [json.loads(line) for line in path.open(encoding="utf-8")][:limit]
     articles = [article_from_text(row["text"], row["doc_id"]) for row in rows]
-    return [(row, article, read_words(article, doc)) for row, (article, doc) in zip(rows, parse(articles, load_model()), strict=True)]
+    return [
+        (row, article, read_words(article, doc))
+        for row, (article, doc) in zip(rows, parse(articles, load_model()), strict=True)
+    ]
 
 
 def main(path: str, articles: str | None = None) -> None:
