@@ -234,3 +234,8 @@ def test_no_text_breaks_the_extractor(entities: Read, text: str) -> None:
 def test_what_a_clause_says_of_a_person_describes_them(entities: Read) -> None:
     _, found = entities("Nora Weiss is a former harbor pilot, taught at a school and now sails alone.")
     assert person(found, "Nora Weiss").description == "a former harbor pilot"
+
+
+def test_initials_may_be_written_together(entities: Read) -> None:
+    _, found = entities("The rule was found by AT Halloran in a paper of 1989.")
+    assert [p.name for p in found.people] == ["AT Halloran"]

@@ -21,6 +21,7 @@ from onrecord.transform.entities.statements import (
 from onrecord.transform.entities.tokens import POSSESSIVE, Tokens
 
 LINKS = frozenset(("of", "at", "for", "with", "from", "in", "to", "on"))
+LONGEST = 14  # words of a clause that still describe a person rather than tell a story
 NOT_ROLE = frozenset(
     ("the", "a", "an", "his", "her", "its", "their", "one", "also", "now", "then", "and", "as", *FORMER)
 )
@@ -93,13 +94,16 @@ def spoken_words(tokens: Tokens) -> set[int]:
 
 
 def descriptions(tokens: Tokens, lex: Lexicons, statements: list[Statement]) -> dict[str, str]:
-    """What the first "X is a …" says of each person, up to the first comma."""
+    """What the first brief "X is a …" says of each person, up to the first comma or pronoun."""
     said: dict[str, str] = {}
     for statement in statements:
         if statement.form is Form.CLAUSE and tokens.lower[statement.start] in ("a", "an", "the", "one"):
-            commas = (i for i in range(statement.start, statement.end) if tokens.text[i] == ",")
-            end = next(commas, statement.end)
-            if role_heads(tokens, lex, statement.start, end):
+            stops = (
+                i for i in range(statement.start, statement.end) if tokens.text[i] == "," or tokens.pos[i] == "PRON"
+            )
+            end = next(stops, statement.end)
+            brief = end - statement.start <= LONGEST and tokens.pos[end - 1] not in ("CCONJ", "ADP", "DET", "PART")
+            if brief and role_heads(tokens, lex, statement.start, end):
                 said.setdefault(statement.person, tokens.words(statement.start, end))
     return said
 

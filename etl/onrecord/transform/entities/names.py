@@ -116,7 +116,7 @@ def evidence(
     if "title" in reasons:
         yield Reading.PERSON, 1.0
     if len(name) > 1:
-        if name[0] in lex.plain_given_names and "keyword" not in reasons:
+        if (name[0] in lex.plain_given_names or "given name" in reasons) and "keyword" not in reasons:
             yield Reading.PERSON, 1.0
         elif name[0] in lex.given_names and "keyword" not in reasons:
             yield Reading.PERSON, 0.4 if reasons.get("tagger") is Reading.PLACE else 0.9

@@ -171,6 +171,8 @@ def from_titles(tokens: Tokens, lex: Lexicons) -> Iterator[Proposal]:
                 and (tokens.text[index],) not in lex.adjectives
             ):
                 yield Proposal(index, end, Reading.PERSON, 1.5, "title")
+            if initials_of_name(tokens, lex, index, end):
+                yield Proposal(index, end, Reading.PERSON, 1.0, "given name")
             if (
                 word in lex.plain_given_names
                 and end - index > 1
@@ -179,6 +181,19 @@ def from_titles(tokens: Tokens, lex: Lexicons) -> Iterator[Proposal]:
             ):
                 yield Proposal(index, end, Reading.PERSON, 1.0, "given name")
         index += 1
+
+
+def initials_of_name(tokens: Tokens, lex: Lexicons, index: int, end: int) -> bool:
+    """Whether "JK" or "J.K." at the token stands before a surname, and no organization's or country's letters do."""
+    word = tokens.text[index]
+    letters = word.replace(".", "")
+    if end - index != 2 or not (letters.isupper() and len(letters) == 2 and letters.isalpha()):
+        return False
+    if (word,) in lex.organizations or (word,) in lex.country_names or (letters,) in lex.country_names:
+        return False
+    opener = tokens.lower[index - 1] if index > tokens.sentence[index] else ""
+    surname = tokens.text[index + 1]
+    return opener in ("", "by", "and", ",", "with", "author", "to") and not surname.isupper() and len(surname) > 2
 
 
 def from_keywords(tokens: Tokens, lex: Lexicons) -> Iterator[Proposal]:
