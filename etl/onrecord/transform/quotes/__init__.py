@@ -10,6 +10,7 @@ from onrecord.transform.quotes.attach import attach, spoken_tokens
 from onrecord.transform.quotes.attribution import Attribution
 from onrecord.transform.quotes.candidates import Candidate
 from onrecord.transform.quotes.clauses import Chooser, find_clauses
+from onrecord.transform.quotes.echoes import new_speech
 from onrecord.transform.quotes.filter import Filter, load_filter, scored, worth_a_look
 from onrecord.transform.quotes.marks import Stretch, find_stretches
 from onrecord.transform.quotes.merge import merge
@@ -32,10 +33,11 @@ def find_quotes(article: Article, doc: Doc, *, learned: bool = True) -> tuple[Qu
     clauses, _ = find_clauses(words, choose, always, spoken)
     ruled = attach(words, stretches, clauses, [])
     if not learned:
-        return assemble(words, ruled, stretches)
+        return new_speech(article, assemble(words, ruled, stretches))
     likely, spare = filter_clauses(words, stretches, spoken, load_filter())
     spans = tag(words, token_features(words, stretches, ruled, likely), load_tagger())
-    return assemble(words, merge(words, spans, ruled, likely, spare), stretches)
+    merged = merge(words, stretches, spans, ruled, likely, spare)
+    return new_speech(article, assemble(words, merged, stretches))
 
 
 def filter_clauses(

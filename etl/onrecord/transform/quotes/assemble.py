@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from onrecord.model import Quote, QuoteKind, QuoteSpan, Span, SpeakerBasis
 from onrecord.transform.quotes.attribution import Attribution
@@ -55,8 +56,6 @@ def assemble(words: Words, attributions: list[Attribution], stretches: list[Stre
 
 
 def with_source(quote: Quote, source: int | None) -> Quote:
-    from dataclasses import replace
-
     return replace(quote, continues=source)
 
 
@@ -64,7 +63,7 @@ def quote_of(words: Words, item: Attribution, spans: tuple[QuoteSpan, ...]) -> Q
     cue = item.cue
     verbatim = [span.verbatim for span in spans if not span_is_bracket(words.source, span)]
     kind = QuoteKind.DIRECT if verbatim and all(verbatim) else QuoteKind.MIXED if any(verbatim) else QuoteKind.INDIRECT
-    speaker = words.span(*item.speaker) if item.speaker else None
+    speaker = trimmed_span(words, *item.speaker) if item.speaker else None
     head = speaker_head(words, cue) if cue is not None else None
     addressee = addressee_of(words, cue, item.content) if cue is not None else None
     return Quote(
@@ -77,6 +76,12 @@ def quote_of(words: Words, item: Attribution, spans: tuple[QuoteSpan, ...]) -> Q
         addressee=words.span(*addressee).of(words.source) if addressee else None,
         confidence=round(item.score, 3),
     )
+
+
+def trimmed_span(words: Words, first: int, last: int) -> Span | None:
+    """The characters of tokens `first` to `last`, white space at the edges left off; None if nothing else is there."""
+    start, end = trimmed(words.source, words.start[first], words.end[last], " \t\r\n\xa0")
+    return Span(start, end) if start < end else None
 
 
 def span_is_bracket(text: str, span: QuoteSpan) -> bool:

@@ -85,11 +85,19 @@ def split_on(
         return None
     earlier, owner = before
     between = words.source[earlier.end : stretch.start]
-    if owner.cue is None or not earlier.end <= words.start[owner.cue] < stretch.start or earlier.single != stretch.single:
+    if (
+        owner.cue is None
+        or not earlier.end <= words.start[owner.cue] < stretch.start
+        or earlier.single != stretch.single
+    ):
         return None
     if words.source[earlier.start : earlier.end].rstrip(CLOSING)[-1:] not in (",", "-", "—", "–"):
         return None
-    if not between.rstrip().endswith((",", "-", "—", "–")) or any(mark in between for mark in ("! ", "? ", "; ")) or len(between) > 120:
+    if (
+        not between.rstrip().endswith((",", "-", "—", "–"))
+        or any(mark in between for mark in ("! ", "? ", "; "))
+        or len(between) > 120
+    ):
         return None
     later = words.source[words.end[owner.cue] : stretch.start]
     if any(sentence_cue(words, i) for i in range(owner.cue + 1, words.at(stretch.start))) and "ing" in later:
@@ -115,9 +123,7 @@ def adjacent(words: Words, stretch: Stretch, following: int, found: list[Attribu
     return made
 
 
-def governing(
-    words: Words, stretch: Stretch, found: list[Attribution], spare: list[Attribution]
-) -> Attribution | None:
+def governing(words: Words, stretch: Stretch, found: list[Attribution], spare: list[Attribution]) -> Attribution | None:
     """The attribution whose content already holds part of the stretch, widened to hold all of it; cues inside it fall away.
 
     Where none does, a less likely one that stands by is taken. A sentence in marks that opens a new sentence belongs to
@@ -165,7 +171,9 @@ def cue_inside(words: Words, stretch: Stretch, owner: Attribution) -> int | None
     begin = owner.content[0][0]
     if sentence_cue(words, index) and begin < words.start[index] and owner.holds(words.start[index]):
         before = words.text[index - 1]
-        if words.tag[index] == "VBG" and before == "," or words.lower[index - 1] in ("and", "but") and words.tag[index] in ("VBD", "VBZ"):
+        if (words.tag[index] == "VBG" and before == ",") or (
+            words.lower[index - 1] in ("and", "but") and words.tag[index] in ("VBD", "VBZ")
+        ):
             return index
     return None
 
@@ -297,7 +305,9 @@ def neighbour(words: Words, cue: int, stretch: Stretch) -> tuple[int, int] | Non
                 ):
                     head = words.head[head]
                 return speaker_range(words, head)
-            if words.pos[index] == "PUNCT" and (words.text[index] not in (",", ")") or abs(index - cue) > 2 or step == 1):
+            if words.pos[index] == "PUNCT" and (
+                words.text[index] not in (",", ")") or abs(index - cue) > 2 or step == 1
+            ):
                 break
             index += step
     return None
@@ -333,7 +343,14 @@ def abbreviated(words: Words, index: int) -> bool:
     if words.text[index] != "." or index + 1 >= len(words):
         return False
     before, after = words.text[index - 1], words.text[index + 1]
-    return words.start[index] == words.end[index - 1] and before[0].isupper() and len(before) <= 4 and words.pos[index - 1] == "PROPN" and after[0].isupper() and words.pos[index + 1] == "PROPN"
+    return (
+        words.start[index] == words.end[index - 1]
+        and before[0].isupper()
+        and len(before) <= 4
+        and words.pos[index - 1] == "PROPN"
+        and after[0].isupper()
+        and words.pos[index + 1] == "PROPN"
+    )
 
 
 def cue_before(words: Words, stretch: Stretch, first: int) -> int | None:
@@ -413,11 +430,18 @@ def introduced(words: Words, stretch: Stretch, first: int, found: list[Attributi
     index = first - 1
     while index >= 0 and words.pos[index] == "SPACE":
         index -= 1
-    if index < 0 or words.text[index] != ":" or not is_sentence(words, stretch) or words.passage[index] < stretch.passage - 1:
+    if (
+        index < 0
+        or words.text[index] != ":"
+        or not is_sentence(words, stretch)
+        or words.passage[index] < stretch.passage - 1
+    ):
         return None
     subject = None
     for token in range(words.sentence[index], index):
-        if words.dep[token] == "nsubj" and (words.entity[token] in ("PERSON", "ORG", "NORP") or words.lower[token] in PERSONS):
+        if words.dep[token] == "nsubj" and (
+            words.entity[token] in ("PERSON", "ORG", "NORP") or words.lower[token] in PERSONS
+        ):
             subject = token
     if subject is None:
         return None

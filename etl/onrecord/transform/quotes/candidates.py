@@ -136,7 +136,11 @@ def hung_clause(words: Words, kid: int) -> int | None:
         for holder in deeper:
             for clause in words.kids[holder]:
                 start = words.left[clause]
-                if words.dep[clause] in ("relcl", "acl", "ccomp") and clause > start > holder and words.lower[start] == "that":
+                if (
+                    words.dep[clause] in ("relcl", "acl", "ccomp")
+                    and clause > start > holder
+                    and words.lower[start] == "that"
+                ):
                     # "that" is no subject of the clause: "an email that said so" is about the email.
                     if words.dep[start] != "nsubj" and words.tag[clause] in FINITE or words.dep[start] == "mark":
                         return start + 1

@@ -67,13 +67,19 @@ def cue_features(words: Words, cue: int) -> tuple[list[str], str, str]:
                 break
         token = words.head[token]
         steps += 1
-    objects = [f"{words.dep[k]}{words.lower[k] if words.dep[k] in ('prep', 'prt') else ''}" for k in words.kids[cue] if k > cue and words.dep[k] not in ("punct", "nsubj", "cc", "conj")][:4]
+    objects = [
+        f"{words.dep[k]}{words.lower[k] if words.dep[k] in ('prep', 'prt') else ''}"
+        for k in words.kids[cue]
+        if k > cue and words.dep[k] not in ("punct", "nsubj", "cc", "conj")
+    ][:4]
     out.append("f:" + "+".join(objects))
     out.append(f"fn:{name}:" + "+".join(objects[:2]))
     return out, name, kind
 
 
-def candidate_features(words: Words, candidate: Candidate, rank: int, count: int, name: str, kind: str, quoted: str, ruled: str) -> list[str]:
+def candidate_features(
+    words: Words, candidate: Candidate, rank: int, count: int, name: str, kind: str, quoted: str, ruled: str
+) -> list[str]:
     """Features of the content, alone and together with the cue. `quoted` says how it stands to quotation marks, `ruled` what the rules hold of it."""
     first, last = candidate.ranges[0][0], candidate.ranges[-1][1]
     length = sum(high - low + 1 for low, high in candidate.ranges)

@@ -92,7 +92,9 @@ def scored(words: Words, token: int, stretches: list[Stretch], model: Filter) ->
     rules = ruled(words, token, found)
     for rank, candidate in enumerate(found):
         state = quoted_state(words, candidate, stretches)
-        score = model.probability(candidate_features(words, candidate, rank, len(found), name, kind, state, rules(candidate)), base)
+        score = model.probability(
+            candidate_features(words, candidate, rank, len(found), name, kind, state, rules(candidate)), base
+        )
         if best is None or score > best[0]:
             best = (score, candidate)
     return (best[1], best[0]) if best else None

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from onrecord.transform.quotes.attribution import Attribution
 from onrecord.transform.quotes.clauses import speaker_of
 from onrecord.transform.quotes.lexicon import cues
+from onrecord.transform.quotes.marks import Stretch
 from onrecord.transform.quotes.speakers import speaker_range
 from onrecord.transform.quotes.words import Words
 
 OPENING = frozenset(("“", '"', "''", "``"))
 CLOSING = frozenset(("”", '"', "''"))
+SURE = 0.35  # a span below this is left out
 STEPS = 6  # how far above a span's head its cue may be
 
 
@@ -25,9 +27,17 @@ class Tagged:
 
 
 def merge(
-    words: Words, spans: list[Tagged], ruled: list[Attribution], likely: list[Attribution], spare: list[Attribution]
+    words: Words,
+    stretches: list[Stretch],
+    spans: list[Tagged],
+    ruled: list[Attribution],
+    likely: list[Attribution],
+    spare: list[Attribution],
 ) -> list[Attribution]:
     """One attribution for each that has tagged content, its content as tagged; and one for each other span with a cue above it."""
+    spans = [
+        span for span in snapped(words, spans, stretches) if span.probability >= SURE and not is_empty(words, span)
+    ]
     owned: dict[int, list[Tagged]] = {}
     owners: dict[int, Attribution] = {}
     free: list[Tagged] = []
@@ -47,8 +57,12 @@ def merge(
         owner = owners[key]
         # Spans of one owner in different sentences of running text are different acts, unless they are both in marks.
         content = [(words.start[p.first], words.end[p.last]) for p in parts]
+        if owner in ruled:
+            content = spoken_only(words, stretches, owner, content)
         score = min(p.probability for p in parts)
-        new = Attribution(owner.cue, content, owner.speaker, score, owner.candidate, owner.continues, owner.carried, owner.medium)
+        new = Attribution(
+            owner.cue, content, owner.speaker, score, owner.candidate, owner.continues, owner.carried, owner.medium
+        )
         replaced[key] = new
         made.append(new)
     for item in made:
@@ -62,10 +76,57 @@ def merge(
     return sorted(made, key=lambda a: (a.start, a.end))
 
 
+def snapped(words: Words, spans: list[Tagged], stretches: list[Stretch]) -> list[Tagged]:
+    """The spans, widened to the whole of each quoted stretch that they hold most of; spans of one stretch become one."""
+    found: list[Tagged] = []
+    for span in spans:
+        first, last = span.first, span.last
+        for stretch in stretches:
+            low, high = words.at(stretch.start), words.at(stretch.end - 1)
+            if stretch.single or high < first or low > last:
+                continue
+            common = min(high, last) - max(low, first) + 1
+            if 2 * common > high - low:
+                first, last = min(first, low), max(last, high)
+        if found and first <= found[-1].last:
+            before = found[-1]
+            found[-1] = Tagged(
+                min(before.first, first), max(before.last, last), max(before.probability, span.probability)
+            )
+        else:
+            found.append(Tagged(first, last, span.probability))
+    return found
+
+
+def is_empty(words: Words, span: Tagged) -> bool:
+    """Whether the content is a lone pronoun or no word at all."""
+    inside = [i for i in range(span.first, span.last + 1) if words.is_word(i)]
+    return not inside or len(inside) == 1 and words.pos[inside[0]] in ("PRON", "DET")
+
+
+def spoken_only(
+    words: Words, stretches: list[Stretch], owner: Attribution, content: list[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """The tagged content of a quote that the rules find to be nothing but speech in marks: the marks say where it ends."""
+    edges = {(s.start, s.end) for s in stretches if not s.single}
+    exact = [part for part in owner.content if part in edges and is_speech(words, part)]
+    if len(exact) != len(owner.content):
+        return content
+    return sorted({next((e for e in exact if e[0] < part[1] and part[0] < e[1]), part) for part in content})
+
+
+def is_speech(words: Words, part: tuple[int, int]) -> bool:
+    return words.source[part[0] : part[1]].rstrip("\"”'’ ")[-1:] in (",", ".", "?", "!")
+
+
 def unowned(words: Words, span: Tagged, made: list[Attribution]) -> Attribution:
     """An attribution for a span that no cue found before accounts for."""
     content = [(words.start[span.first], words.end[span.last])]
-    if span.first > 1 and words.text[span.first - 1] == ":" and words.passage[span.first - 1] == words.passage[span.first]:
+    if (
+        span.first > 1
+        and words.text[span.first - 1] == ":"
+        and words.passage[span.first - 1] == words.passage[span.first]
+    ):
         head = name_before(words, span.first - 1)
         if head is not None:
             return Attribution(None, content, speaker_range(words, head), span.probability)
@@ -73,9 +134,15 @@ def unowned(words: Words, span: Tagged, made: list[Attribution]) -> Attribution:
     cue = None if speech and words.sentence[span.first] == span.first else cue_of(words, span)
     speaker = speaker_of(words, cue) if cue is not None else None
     if cue is None and speech:
-        earlier = [a for a in made if a.end <= content[0][0] and words.passage[span.first] - words.passage[words.at(a.start)] in (0, 1)]
+        earlier = [
+            a
+            for a in made
+            if a.end <= content[0][0] and words.passage[span.first] - words.passage[words.at(a.start)] in (0, 1)
+        ]
         if earlier:
-            return Attribution(None, content, earlier[-1].speaker, span.probability, continues=earlier[-1], carried=True)
+            return Attribution(
+                None, content, earlier[-1].speaker, span.probability, continues=earlier[-1], carried=True
+            )
     return Attribution(cue, content, speaker, span.probability)
 
 

@@ -48,7 +48,9 @@ def form_of(candidate: Candidate, cue: Cue, noun: bool) -> str | None:
     if opener == "prep":
         return "preposition" if detail in takes and cue.kind != "belief" and not noun else None
     if opener == "ccomp" and detail == "hung":
-        return "clause" if "clause" in takes and cue.kind in ("speech", "writing", "announcement") and not noun else None
+        return (
+            "clause" if "clause" in takes and cue.kind in ("speech", "writing", "announcement") and not noun else None
+        )
     if opener == "ccomp" or (opener == "acl" and detail == "that"):
         return "clause" if "clause" in takes or "object" in takes else None
     if opener == "advcl" and detail in ("that", "whether", "if") and "clause" in takes:
@@ -84,7 +86,11 @@ def choose(words: Words, token: int, found: list[Candidate] | None = None) -> tu
         if candidate.cut == "saying":
             # What is said next has its own cue, so the content stops before it.
             length = 1000 if form == "object" else 0
-        ranked = (SURE[form], length if form == "object" else -length if form not in ("around", "phrase") else length, candidate)
+        ranked = (
+            SURE[form],
+            length if form == "object" else -length if form not in ("around", "phrase") else length,
+            candidate,
+        )
         if best is None or ranked[:2] > best[:2]:
             best = ranked
     return (best[2], best[0]) if best else None

@@ -28,9 +28,7 @@ def agent_of(words: Words, verb: int) -> int | None:
     for kid in words.kids[verb]:
         if kid > verb and (
             words.dep[kid] == "agent"
-            or (words.dep[kid] == "prep"
-            and words.lower[kid] == "by"
-            and words.tag[verb] == "VBN")
+            or (words.dep[kid] == "prep" and words.lower[kid] == "by" and words.tag[verb] == "VBN")
         ):
             for inner in words.kids[kid]:
                 if words.dep[inner] == "pobj":
@@ -80,7 +78,9 @@ def nominal_before(words: Words, verb: int) -> int | None:
         comma = index - 1
         while comma > begin and words.text[comma] != ",":
             comma -= 1
-        index = comma - 1 if words.text[comma] == "," and index - comma < 15 else index - 1
+        if words.text[comma] != "," or index - comma > 25:
+            return None
+        index = comma - 1
     if index < begin or words.pos[index] not in ("NOUN", "PROPN", "PRON"):
         return None
     head = index
@@ -189,13 +189,15 @@ def speaker_range(words: Words, head: int) -> tuple[int, int]:
     for kid in words.kids[head]:
         dep = words.dep[kid]
         if kid < head:
-            if (
-                dep not in ("punct", "relcl", "advcl", "cc", "preconj")
-                or (dep == "punct"
-                and words.text[kid] in ("-", "–"))
+            if dep not in ("punct", "relcl", "advcl", "cc", "preconj") or (
+                dep == "punct" and words.text[kid] in ("-", "–")
             ):
                 first = min(first, words.left[kid])
-        elif (dep == "appos" and words.pos[kid] == "PROPN" and words.pos[head] != "PROPN") or (dep in ("conj",) and words.right[kid] - head < 12 and words.pos[kid] in ("NOUN", "PROPN", "PRON")) or (dep not in OUTSIDE and not (dep == "prep" and words.left[kid] > last + 1)):
+        elif (
+            (dep == "appos" and words.pos[kid] == "PROPN" and words.pos[head] != "PROPN")
+            or (dep in ("conj",) and words.right[kid] - head < 12 and words.pos[kid] in ("NOUN", "PROPN", "PRON"))
+            or (dep not in OUTSIDE and not (dep == "prep" and words.left[kid] > last + 1))
+        ):
             last = max(last, phrase_end(words, kid))
     while first < head and words.pos[first] in ("PUNCT", "SPACE", "CCONJ"):
         first += 1

@@ -31,7 +31,11 @@ def content_states(words: Words, attributions: list[Attribution]) -> tuple[list[
     """What the attributions found so far hold of each token: content with its form and sureness, cue, speaker or nothing."""
     states, parts = ["-"] * len(words), ["-"] * len(words)
     for item in attributions:
-        form = "none" if item.candidate is None else item.candidate.frame[0] + ":" + item.candidate.opener.partition(":")[0]
+        form = (
+            "none"
+            if item.candidate is None
+            else item.candidate.frame[0] + ":" + item.candidate.opener.partition(":")[0]
+        )
         sure = str(int(item.score * 5))
         for start, end in item.content:
             first = token = words.at(start)
@@ -73,7 +77,9 @@ def governors(words: Words) -> list[str]:
     return found
 
 
-def token_features(words: Words, stretches: list[Stretch], ruled: list[Attribution], filtered: list[Attribution]) -> list[list[str]]:
+def token_features(
+    words: Words, stretches: list[Stretch], ruled: list[Attribution], filtered: list[Attribution]
+) -> list[list[str]]:
     """Features of every token, for the tagger."""
     known = cues()
     size = len(words)
