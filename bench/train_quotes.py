@@ -18,6 +18,7 @@ from onrecord.extract.text import article_from_text
 from onrecord.model import Article
 from onrecord.transform import quotes
 from onrecord.transform.language import load_model, parse
+from onrecord.transform.quotes.attribution import Attribution
 from onrecord.transform.quotes.candidates import candidates_of
 from onrecord.transform.quotes.features import candidate_features, cue_features
 from onrecord.transform.quotes.filter import Filter, quoted_state, ruled, worth_a_look
@@ -174,8 +175,63 @@ def fit_tagger(documents: list[Document], path: Path, rounds: int = 90) -> None:
     trainer.train(str(path))
 
 
+def is_right(words: Words, item: Attribution, row: dict[str, Any]) -> bool:
+    """Whether each stretch of the content is an annotated one's, and its speaker shares a word with that one's."""
+    said = item.speaker or (0, -1)
+    speaker = {t for t in range(said[0], said[1] + 1) if words.is_word(t)}
+    for part in item.content:
+        content = word_set(words, [part])
+        for quote in row["quotes"]:
+            source = word_set(words, [tuple(span) for span in quote["source"]])
+            if source and not source & speaker or not source and speaker:
+                continue
+            spans = [tuple(span) for span in quote["spans"]]
+            sets = [word_set(words, spans), *(word_set(words, [span]) for span in spans)]
+            if any(len(content & gold) >= MATCH * len(content | gold) for gold in sets if content | gold):
+                break
+        else:
+            return False
+    return True
+
+
+def fit_confidence(documents: list[Document], model: Filter, tagger: Path) -> dict[str, float]:
+    """Weights of the witnesses, from documents that neither filter nor tagger have seen."""
+    import pycrfsuite
+    from sklearn.feature_extraction import DictVectorizer
+    from sklearn.linear_model import LogisticRegression
+
+    reader = pycrfsuite.Tagger()
+    reader.open(str(tagger))
+    rows, labels = [], []
+    for row, article, words in documents:
+        stretches = find_stretches(article)
+        spoken = quotes.spoken_tokens(words, stretches)
+        clauses, _ = quotes.find_clauses(words, quotes.choose, quotes.always, spoken)
+        ruled = quotes.attach(words, stretches, clauses, [])
+        for item in quotes.learned_attributions(words, stretches, spoken, ruled, model, reader):
+            rows.append(item.witnesses)
+            labels.append(is_right(words, item, row))
+    names = DictVectorizer(sparse=False)
+    matrix = names.fit_transform(rows)
+    regression = LogisticRegression(C=0.5, max_iter=1000).fit(matrix, labels)
+    weights = {
+        str(n): round(float(w), 3) for n, w in zip(names.get_feature_names_out(), regression.coef_[0], strict=True)
+    }
+    print(f"confidence: {len(rows)} attributions, {sum(labels)} right", flush=True)
+    return {"bias": round(float(regression.intercept_[0]), 3), **weights}
+
+
+def write_confidence(weights: dict[str, float], path: Path) -> None:
+    path.write_text("".join(f"{name}\t{weight}\n" for name, weight in weights.items()), encoding="utf-8")
+
+
 def train(documents: list[Document], folder: Path) -> None:
+    """Confidence is learned on every sixth document with models of the others, then filter and tagger on all."""
     folder.mkdir(parents=True, exist_ok=True)
+    seen = [d for number, d in enumerate(documents) if number % 6]
+    fit_tagger(seen, folder / "content.crfsuite")
+    weights = fit_confidence(documents[::6], fit_filter(seen), folder / "content.crfsuite")
+    write_confidence(weights, folder / "confidence.tsv")
     write_filter(fit_filter(documents), folder / "filter.tsv.gz")
     fit_tagger(documents, folder / "content.crfsuite")
 

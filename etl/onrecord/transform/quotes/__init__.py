@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from spacy.tokens import Doc
 
 from onrecord.model import Article, Quote
@@ -18,6 +20,7 @@ from onrecord.transform.quotes.rules import choose
 from onrecord.transform.quotes.tagger import load_tagger, tag, token_features
 from onrecord.transform.quotes.words import Words, read_words
 
+CONFIDENT = 0.3  # an attribution below this is left out
 LIKELY_OTHER = 0.4
 LIKELY = 0.3  # a candidate below this is left out; chosen on held-out training articles
 
@@ -34,10 +37,31 @@ def find_quotes(article: Article, doc: Doc, *, learned: bool = True) -> tuple[Qu
     ruled = attach(words, stretches, clauses, [])
     if not learned:
         return new_speech(article, assemble(words, ruled, stretches))
-    likely, spare = filter_clauses(words, stretches, spoken, load_filter())
-    spans = tag(words, token_features(words, stretches, ruled, likely), load_tagger())
-    merged = merge(words, stretches, spans, ruled, likely, spare)
+    merged = sure(learned_attributions(words, stretches, spoken, ruled, load_filter(), load_tagger()))
     return new_speech(article, assemble(words, merged, stretches))
+
+
+def learned_attributions(
+    words: Words,
+    stretches: list[Stretch],
+    spoken: frozenset[int],
+    ruled: list[Attribution],
+    model: Filter,
+    tagger: Any,
+) -> list[Attribution]:
+    """What the tagger finds, tied to cues and speakers, each with its confidence."""
+    likely, spare = filter_clauses(words, stretches, spoken, model)
+    spans, inside = tag(words, token_features(words, stretches, ruled, likely), tagger)
+    return merge(words, stretches, spans, ruled, likely, spare, inside)
+
+
+def sure(found: list[Attribution]) -> list[Attribution]:
+    """Those that are sure enough to keep."""
+    kept = [item for item in found if item.score >= CONFIDENT]
+    for item in kept:
+        if item.continues is not None and item.continues.score < CONFIDENT:
+            item.continues = None
+    return kept
 
 
 def filter_clauses(

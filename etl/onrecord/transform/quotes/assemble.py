@@ -44,7 +44,7 @@ def assemble(words: Words, attributions: list[Attribution], stretches: list[Stre
     """The quotes, by first character of content; those without a word in them fall away."""
     made: list[tuple[Attribution, Quote]] = []
     for item in attributions:
-        spans = spans_of(words.source, item.content, stretches)
+        spans = spans_of(words.source, without_that(words, item.content), stretches)
         if not spans:
             continue
         made.append((item, quote_of(words, item, spans)))
@@ -53,6 +53,18 @@ def assemble(words: Words, attributions: list[Attribution], stretches: list[Stre
     return tuple(
         quote if item.continues is None else with_source(quote, place.get(id(item.continues))) for item, quote in made
     )
+
+
+def without_that(words: Words, content: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The content without the "that" that ties a clause to its cue."""
+    start, end = content[0]
+    token = words.at(start)
+    if words.start[token] == start and words.lower[token] == "that" and words.tag[token] in ("IN", "WDT"):
+        if words.dep[token] == "mark" or words.dep[token] != "nsubj" and words.pos[token] == "SCONJ":
+            following = words.end[token]
+            if following + 1 < end:
+                return [(following, end), *content[1:]]
+    return content
 
 
 def with_source(quote: Quote, source: int | None) -> Quote:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from onrecord.transform.quotes.candidates import Candidate
 
@@ -12,7 +12,7 @@ class Attribution:
     """`content` holds (start, end) code points in text order; `cue` is a token, or None where nothing reports.
 
     `joined` lists further stretches of the same turn ("B." after “A,” she said.), `continues` the attribution that this
-    one goes on from, `medium` what carried the words where another phrase than the cue's own clause says so. `score` is how sure it is that this is one, from 0 to 1.
+    one goes on from, `proposed` whether the tagger left it out, `medium` what carried the words where another phrase than the cue's own clause says so. `score` is how sure it is that this is one, from 0 to 1.
     """
 
     cue: int | None
@@ -23,6 +23,8 @@ class Attribution:
     continues: Attribution | None = None
     carried: bool = False
     medium: str | None = None
+    proposed: bool = False
+    witnesses: dict[str, float] = field(default_factory=dict)
 
     @property
     def start(self) -> int:

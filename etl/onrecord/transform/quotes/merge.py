@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from onrecord.transform.quotes.attribution import Attribution
+from onrecord.transform.quotes.confidence import confidence, witnesses
 from onrecord.transform.quotes.clauses import speaker_of
 from onrecord.transform.quotes.lexicon import cues
 from onrecord.transform.quotes.marks import Stretch
@@ -13,7 +14,7 @@ from onrecord.transform.quotes.words import Words
 
 OPENING = frozenset(("“", '"', "''", "``"))
 CLOSING = frozenset(("”", '"', "''"))
-SURE = 0.35  # a span below this is left out
+PROPOSED = 0.12  # the least likely clause worth a look
 STEPS = 6  # how far above a span's head its cue may be
 
 
@@ -33,11 +34,11 @@ def merge(
     ruled: list[Attribution],
     likely: list[Attribution],
     spare: list[Attribution],
+    inside: list[float],
 ) -> list[Attribution]:
     """One attribution for each that has tagged content, its content as tagged; and one for each other span with a cue above it."""
-    spans = [
-        span for span in snapped(words, spans, stretches) if span.probability >= SURE and not is_empty(words, span)
-    ]
+    spans = [span for span in snapped(words, spans, stretches) if not is_empty(words, span)]
+    by_rule = {id(item) for item in ruled}
     owned: dict[int, list[Tagged]] = {}
     owners: dict[int, Attribution] = {}
     free: list[Tagged] = []
@@ -57,7 +58,7 @@ def merge(
         owner = owners[key]
         # Spans of one owner in different sentences of running text are different acts, unless they are both in marks.
         content = [(words.start[p.first], words.end[p.last]) for p in parts]
-        if owner in ruled:
+        if key in by_rule:
             content = spoken_only(words, stretches, owner, content)
         score = min(p.probability for p in parts)
         new = Attribution(
@@ -73,7 +74,31 @@ def merge(
     made.sort(key=lambda a: (a.start, a.end))
     for span in free:
         made.append(unowned(words, span, made))
+    made += proposed(words, made, [*ruled, *likely, *spare], inside)
+    for item in made:
+        item.witnesses = witnesses(words, item, item.score, ruled, likely, spare)
+        item.score = confidence(item.witnesses)
     return sorted(made, key=lambda a: (a.start, a.end))
+
+
+def proposed(
+    words: Words, made: list[Attribution], items: list[Attribution], inside: list[float]
+) -> list[Attribution]:
+    """What rules and filter find where the tagger finds nothing: the likelier first, none that overlaps another."""
+    taken = [part for item in made for part in item.content]
+    found: list[Attribution] = []
+    for item in sorted(items, key=lambda a: (-a.score, a.start, a.end)):
+        if item.score < PROPOSED or not item.content or any(s < high and low < e for s, e in item.content for low, high in taken):
+            continue
+        tokens = [t for s, e in item.content for t in range(words.at(s), words.at(e - 1) + 1)]
+        if any(low <= words.start[item.cue] < high for low, high in taken) if item.cue is not None else False:
+            continue
+        mean = sum(inside[t] for t in tokens) / len(tokens)
+        new = Attribution(item.cue, list(item.content), item.speaker, mean, item.candidate, medium=item.medium)
+        new.proposed = True
+        found.append(new)
+        taken += item.content
+    return found
 
 
 def snapped(words: Words, spans: list[Tagged], stretches: list[Stretch]) -> list[Tagged]:

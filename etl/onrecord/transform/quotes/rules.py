@@ -8,6 +8,7 @@ from onrecord.transform.quotes.speakers import is_passive
 from onrecord.transform.quotes.words import Words
 
 # Following dependents that still belong to a content that opens with an object: "accused him of lying".
+WHOLE = frozenset(("", "saying"))  # cuts that the rules know
 RUNS_ON = frozenset(("same", "prep", "xcomp", "ccomp", "oprd", "acl", "pcomp", "acomp"))
 # How sure a rule is, from its precision on PolNeAR's training part.
 SURE = {

@@ -152,11 +152,14 @@ def sequences(words: Words) -> list[tuple[int, int]]:
     return runs
 
 
-def tag(words: Words, features: list[list[str]], tagger: Any) -> list[Tagged]:
-    """The runs of content, passage by passage, with the mean probability that their tokens are content."""
+def tag(words: Words, features: list[list[str]], tagger: Any) -> tuple[list[Tagged], list[float]]:
+    """The runs of content, passage by passage, with the mean probability that their tokens are content; and that of every token."""
     found: list[Tagged] = []
+    inside = [0.0] * len(words)
     for start, end in sequences(words):
         labels = tagger.tag(features[start:end])
+        for place in range(end - start):
+            inside[start + place] = 1.0 - tagger.marginal("O", place)
         place = 0
         while place < len(labels):
             if labels[place] == "O":
@@ -165,11 +168,10 @@ def tag(words: Words, features: list[list[str]], tagger: Any) -> list[Tagged]:
             last = place
             while last + 1 < len(labels) and labels[last + 1] == "I":
                 last += 1
-            sure = [tagger.marginal("B", place)]
-            sure += [1.0 - tagger.marginal("O", i) for i in range(place, last + 1)]
-            found.append(Tagged(start + place, start + last, min(sure[0], sum(sure) / len(sure))))
+            mean = sum(inside[start + place : start + last + 1]) / (last + 1 - place)
+            found.append(Tagged(start + place, start + last, min(tagger.marginal("B", place), mean)))
             place = last + 1
-    return found
+    return found, inside
 
 
 @lru_cache(maxsize=1)
