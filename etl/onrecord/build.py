@@ -10,7 +10,7 @@ from onrecord.errors import ReviewError, SourceError
 from onrecord.evaluate import Score, evaluate_records
 from onrecord.extract.sources import Skipped, read_sources
 from onrecord.load.metadata import Metadata, read_metadata
-from onrecord.load.publish import publish
+from onrecord.load.publish import publish, writing
 from onrecord.model import Article, Record
 from onrecord.transform.language import DEFAULT_MODEL, load_model
 from onrecord.transform.record import read_articles
@@ -54,17 +54,18 @@ def build(
     """
     out = Path(out)
     skipped: list[Skipped] = []
-    reviews = reviews_of(out, review)
-    articles = only_articles(read_sources(sources, encoding=encoding), skipped)
-    records = [
-        reviewed for _, reviewed in reviewed_records(counted(articles, progress), reviews, model, learned)
-    ]  # rows are small beside a parse
-    if not records:
-        raise SourceError(", ".join(map(str, sources)), "no article: " + "; ".join(s.reason for s in skipped[:3]))
-    check_used(reviews, records)
-    tables = tabulate(records)
-    texts = {r.article.document_id: r.article.text for r in records} if keep_text else None
-    publish(tables, out, metadata_of(out, metadata), texts=texts)
+    with writing(out):
+        reviews = reviews_of(out, review)
+        articles = only_articles(read_sources(sources, encoding=encoding), skipped)
+        records = [
+            reviewed for _, reviewed in reviewed_records(counted(articles, progress), reviews, model, learned)
+        ]  # rows are small beside a parse
+        if not records:
+            raise SourceError(", ".join(map(str, sources)), "no article: " + "; ".join(s.reason for s in skipped[:3]))
+        check_used(reviews, records)
+        tables = tabulate(records)
+        texts = {r.article.document_id: r.article.text for r in records} if keep_text else None
+        publish(tables, out, metadata_of(out, metadata), texts=texts)
     return BuildReport(out, len(records), tuple(skipped), {name: table.height for name, table in tables.items()})
 
 

