@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import spacy
 from spacy.language import Language
+from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 
 from onrecord.errors import OnrecordError
@@ -33,8 +34,9 @@ def load_model(name: str = DEFAULT_MODEL) -> Language:
     missing = {"parser", "ner"} - set(nlp.pipe_names)
     if missing:
         raise OnrecordError(f"the spaCy pipeline {name!r} has no {' and no '.join(sorted(missing))}")
-    for rank in RANKS:
-        nlp.tokenizer.add_special_case(rank, [{"ORTH": rank}])
+    if isinstance(nlp.tokenizer, Tokenizer):
+        for rank in RANKS:
+            nlp.tokenizer.add_special_case(rank, [{"ORTH": rank}])
     return nlp
 
 
