@@ -166,7 +166,8 @@ def make_group(
     if acronym is None and known is not None and known.acronym and (known.acronym,) in members:
         acronym = known.acronym
     kind = kind_of(fullest, lex, known)
-    country = known.country if known is not None else country_in(fullest, lex)
+    # What the lexicon knows of where an organization is at home the text does not say.
+    country = country_in(fullest, lex)
     key = f"org:{slug(known.name if known is not None else shown)}"
     return Group(key, shown, kind, acronym, country)
 
