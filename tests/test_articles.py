@@ -1,7 +1,8 @@
 """Short articles for the hard cases: what the machine must find in each by itself, and what it must not.
 
 Each file of tests/articles is an article of our own with what a reader would say of it. Expectations are what a row
-must hold, not all that it holds; `known_failures` names those that the machine does not meet yet, and fails when it does.
+must hold, not all that it holds; `known_failures` names those that the machine does not meet yet, and the test fails
+when it does.
 """
 
 from __future__ import annotations

@@ -256,7 +256,7 @@ class SpeakerBasis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QuoteSpan:
-    """A stretch of a quote's content; `verbatim` where it stands inside quotation marks (and is no editor's bracket)."""
+    """A stretch of a quote's content; `verbatim` where it stands inside quotation marks and is no editor's bracket."""
 
     span: Span
     verbatim: bool
@@ -266,9 +266,9 @@ class QuoteSpan:
 class Quote:
     """One attribution: one speaker, one act of saying.
 
-    `speaker_span` is where the text names the speaker ("Mr. Quraishi", "he", "two diplomatic sources"); `speaker` is the
-    key of the person or organization it resolves to, `None` where it is neither. `continues` is the index, in
-    `Record.quotes`, of the quote that this one goes on from.
+    `speaker_span` is where the text names the speaker ("Mr. Lind", "he", "two officials"); `speaker` is the key of the
+    person or organization it resolves to, `None` where it is neither. `continues` is the index, in `Record.quotes`, of
+    the quote that this one goes on from.
     """
 
     kind: QuoteKind

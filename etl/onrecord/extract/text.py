@@ -8,7 +8,7 @@ from onrecord.extract.passages import find_passages
 from onrecord.model import Article, PassageKind
 
 
-def article_from_text(  # noqa: PLR0913 - what a source may say of its article
+def article_from_text(
     text: str,
     document_id: str,
     *,

@@ -15,7 +15,8 @@ def carry_speakers(quotes: tuple[Quote, ...]) -> tuple[Quote, ...]:
     settled: list[Quote] = []
     for quote in quotes:
         if quote.speaker is None and quote.speaker_span is None:
-            before = settled[quote.continues] if quote.continues is not None and quote.continues < len(settled) else None
+            at = quote.continues
+            before = settled[at] if at is not None and at < len(settled) else None
             if before is not None and before.speaker_basis is not SpeakerBasis.UNKNOWN:
                 quote = replace(  # noqa: PLW2901 - the quote as it stands from here on
                     quote,

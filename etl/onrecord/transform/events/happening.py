@@ -203,7 +203,7 @@ def place_for(trigger: Trigger, around: Surroundings) -> str | None:
 
 
 def label(trigger: Trigger, people: tuple[Participant, ...], doc: Doc) -> str:
-    """A short name in the text's words: the clause from who does it to whom, or who, what and whom one after another."""
+    """A short name in the text's words: the clause from who does it to whom, or who, what and whom in a row."""
     text = doc.text
     span = trigger_span(trigger)
     spans = sorted({p.span for p in people} | {span})

@@ -159,7 +159,7 @@ class Application:
             self.speaker_mention(rows[found])
 
     def speaker_mention(self, quote: Quote) -> None:
-        """Who a decision says is speaking is whom the words at the speaker's place name, unless another decides them."""
+        """The words at the speaker's place name who the decision says is speaking, unless another decides them."""
         at, speaker = quote.speaker_span, quote.speaker
         if at is None or speaker is None:
             return
