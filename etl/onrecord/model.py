@@ -278,7 +278,7 @@ class Quote:
     speaker_basis: SpeakerBasis = SpeakerBasis.UNKNOWN
     cue: Span | None = None
     medium: str | None = None  # statement, email, phone, post, briefing, interview, report, letter, speech, ...
-    addressee: str | None = None  # as the text words it: "The Epoch Times"
+    addressee: str | None = None  # as the text words it: "the Harbor Gazette"
     continues: int | None = None
     said: Interval | None = None
     confidence: float | None = 1.0
