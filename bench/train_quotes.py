@@ -154,7 +154,7 @@ def labels_of(words: Words, row: dict[str, Any]) -> list[str]:
     return labels
 
 
-def fit_tagger(documents: list[Document], path: Path, rounds: int = 90) -> None:
+def fit_tagger(documents: list[Document], path: Path, rounds: int = 110) -> None:
     """The tagger; the filter that it stacks on has not seen the document whose features it gives."""
     import pycrfsuite
 
@@ -166,8 +166,8 @@ def fit_tagger(documents: list[Document], path: Path, rounds: int = 90) -> None:
             spoken = quotes.spoken_tokens(words, stretches)
             clauses, _ = quotes.find_clauses(words, quotes.choose, quotes.always, spoken)
             ruled = quotes.attach(words, stretches, clauses, [])
-            likely, _ = quotes.filter_clauses(words, stretches, spoken, model)
-            features = token_features(words, stretches, ruled, likely)
+            likely, spare = quotes.filter_clauses(words, stretches, spoken, model)
+            features = token_features(words, stretches, ruled, likely, spare)
             labels = labels_of(words, row)
             for start, end in sequences(words):
                 trainer.append(features[start:end], labels[start:end])
@@ -183,7 +183,7 @@ def is_right(words: Words, item: Attribution, row: dict[str, Any]) -> bool:
         content = word_set(words, [part])
         for quote in row["quotes"]:
             source = word_set(words, [tuple(span) for span in quote["source"]])
-            if source and not source & speaker or not source and speaker:
+            if (source and not source & speaker) or (not source and speaker):
                 continue
             spans = [tuple(span) for span in quote["spans"]]
             sets = [word_set(words, spans), *(word_set(words, [span]) for span in spans)]

@@ -41,7 +41,7 @@ def stretches(text: str) -> list[str]:
 
 
 def test_curly_and_straight_marks_pair() -> None:
-    assert stretches("“One,” he said, \"two.\"") == ["“One,”", '"two."']
+    assert stretches('“One,” he said, "two."') == ["“One,”", '"two."']
 
 
 def test_a_nested_mark_does_not_end_the_outer_one() -> None:
@@ -74,7 +74,11 @@ def test_a_mark_left_open_ends_with_its_passage_and_the_next_passage_goes_on() -
         ("Ann Lee said: “The ferry sank.”", ["The ferry sank."], "Ann Lee"),
         ("LEE: “The ferry sank.”", ["The ferry sank."], "LEE"),
         ("Lee was told by the clerk that the office had closed.", ["the office had closed"], "the clerk"),
-        ("As Jane Heald told the Daily Post, ozone has dropped since 2010.", ["ozone has dropped since 2010"], "Jane Heald"),
+        (
+            "As Jane Heald told the Daily Post, ozone has dropped since 2010.",
+            ["ozone has dropped since 2010"],
+            "Jane Heald",
+        ),
         ("He came to the conclusion that the claims were lies.", ["the claims were lies"], "He"),
     ],
 )
@@ -129,7 +133,9 @@ def test_a_sentence_that_its_cue_interrupts_is_one_quote(quotes_of: Callable[...
     assert parts(text, quote) == ["I hold the mayor in high regard,", "and I fully support his plan."]
 
 
-def test_a_paragraph_of_speech_without_a_cue_goes_on_from_the_quote_before(quotes_of: Callable[..., list[Quote]]) -> None:
+def test_a_paragraph_of_speech_without_a_cue_goes_on_from_the_quote_before(
+    quotes_of: Callable[..., list[Quote]],
+) -> None:
     text = "“We had no beds,” Dr. Ada Berg said.\n\n“Now we wait for the trucks to come.”"
     first, second = quotes_of(text)
     assert second.continues == 0
@@ -140,7 +146,9 @@ def test_a_paragraph_of_speech_without_a_cue_goes_on_from_the_quote_before(quote
 def test_a_colon_in_the_paragraph_before_introduces_speech(quotes_of: Callable[..., list[Quote]]) -> None:
     text = "Later that day the general told reporters:\n\n“We will hold the bridge until spring.”"
     quotes = [q for q in quotes_of(text) if q.kind is QuoteKind.DIRECT]
-    assert [(parts(text, q), speaker(text, q)) for q in quotes] == [(["We will hold the bridge until spring."], "the general")]
+    assert [(parts(text, q), speaker(text, q)) for q in quotes] == [
+        (["We will hold the bridge until spring."], "the general")
+    ]
 
 
 def test_a_title_abbreviation_behind_the_mark_ends_no_sentence(quotes_of: Callable[..., list[Quote]]) -> None:
@@ -185,7 +193,9 @@ def test_medium_and_addressee(
     assert (quote.medium, quote.addressee) == (medium, addressee)
 
 
-def test_a_statement_that_carries_the_words_is_the_medium_not_the_speaker(quotes_of: Callable[..., list[Quote]]) -> None:
+def test_a_statement_that_carries_the_words_is_the_medium_not_the_speaker(
+    quotes_of: Callable[..., list[Quote]],
+) -> None:
     text = "Pavel Novak said the border would stay open, according to a statement by the interior ministry."
     [quote] = quotes_of(text)
     assert (speaker(text, quote), quote.medium) == ("Pavel Novak", "statement")
@@ -194,7 +204,26 @@ def test_a_statement_that_carries_the_words_is_the_medium_not_the_speaker(quotes
 # ------------------------------------------------------------------------------------------------ invariants
 
 PIECES = st.sampled_from(
-    ["“", "”", '"', "''", "‘", "’", "'", " said ", "He ", "Ann Lee ", ", ", ". ", ": ", "\n\n", "[x] ", "that it rains", "—", "according to "]
+    [
+        "“",
+        "”",
+        '"',
+        "''",
+        "‘",
+        "’",
+        "'",
+        " said ",
+        "He ",
+        "Ann Lee ",
+        ", ",
+        ". ",
+        ": ",
+        "\n\n",
+        "[x] ",
+        "that it rains",
+        "—",
+        "according to ",
+    ]
 )
 
 
@@ -210,6 +239,6 @@ def test_any_text_gives_spans_inside_it_that_do_not_overlap(nlp: Language, learn
             assert ends <= span.span.start < span.span.end <= len(text)
             assert span.span.of(text) == span.span.of(text).strip()
             ends = span.span.end
-        assert quote.continues is None or 0 <= quote.continues < len(quotes) and quote.continues != place
+        assert quote.continues is None or (0 <= quote.continues < len(quotes) and quote.continues != place)
         assert quote.confidence is not None and 0 <= quote.confidence <= 1
     assert quotes == find_quotes(article, doc, learned=learned)

@@ -59,11 +59,9 @@ def without_that(words: Words, content: list[tuple[int, int]]) -> list[tuple[int
     """The content without the "that" that ties a clause to its cue."""
     start, end = content[0]
     token = words.at(start)
-    if words.start[token] == start and words.lower[token] == "that" and words.tag[token] in ("IN", "WDT"):
-        if words.dep[token] == "mark" or words.dep[token] != "nsubj" and words.pos[token] == "SCONJ":
-            following = words.end[token]
-            if following + 1 < end:
-                return [(following, end), *content[1:]]
+    tie = words.dep[token] == "mark" or (words.dep[token] != "nsubj" and words.pos[token] == "SCONJ")
+    if tie and words.start[token] == start and words.lower[token] == "that" and words.end[token] + 1 < end:
+        return [(words.end[token], end), *content[1:]]
     return content
 
 

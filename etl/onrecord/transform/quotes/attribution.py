@@ -12,7 +12,8 @@ class Attribution:
     """`content` holds (start, end) code points in text order; `cue` is a token, or None where nothing reports.
 
     `joined` lists further stretches of the same turn ("B." after “A,” she said.), `continues` the attribution that this
-    one goes on from, `proposed` whether the tagger left it out, `medium` what carried the words where another phrase than the cue's own clause says so. `score` is how sure it is that this is one, from 0 to 1.
+    one goes on from, `proposed` whether the tagger left it out, `medium` what carried the words where another phrase
+    than the cue's own clause says so. `score` is how sure it is that this is one, from 0 to 1.
     """
 
     cue: int | None

@@ -126,7 +126,7 @@ def opener_of(words: Words, kid: int) -> tuple[int, str] | None:
 
 
 def hung_clause(words: Words, kid: int) -> int | None:
-    """Where the reported clause begins that the parser hung on the addressee or medium: "told the Post in an email that …"."""
+    """Where a reported clause begins that hangs on the addressee or medium: "told the Post in an email that …"."""
     nouns = [kid] if words.dep[kid] in ("dobj", "dative") else words.kids[kid] if words.dep[kid] == "prep" else []
     for noun in nouns:
         if words.dep[kid] == "prep" and words.lemma[noun] not in media():
@@ -136,14 +136,12 @@ def hung_clause(words: Words, kid: int) -> int | None:
         for holder in deeper:
             for clause in words.kids[holder]:
                 start = words.left[clause]
-                if (
-                    words.dep[clause] in ("relcl", "acl", "ccomp")
-                    and clause > start > holder
-                    and words.lower[start] == "that"
-                ):
-                    # "that" is no subject of the clause: "an email that said so" is about the email.
-                    if words.dep[start] != "nsubj" and words.tag[clause] in FINITE or words.dep[start] == "mark":
-                        return start + 1
+                if words.dep[clause] not in ("relcl", "acl", "ccomp") or not clause > start > holder:
+                    continue
+                # "that" is no subject of the clause: "an email that said so" is about the email.
+                tied = words.dep[start] == "mark" or (words.dep[start] != "nsubj" and words.tag[clause] in FINITE)
+                if tied and words.lower[start] == "that":
+                    return start + 1
     return None
 
 

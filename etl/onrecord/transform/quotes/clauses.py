@@ -29,8 +29,8 @@ def find_clauses(
 ) -> tuple[list[Attribution], list[Attribution]]:
     """One attribution a cue, none inside the content of another, by start of content; and those less than `likely`.
 
-    The latter stand by for quoted words that nothing likelier governs. Tokens in `spoken` are speech in quotation marks,
-    where nothing is looked for: what is said inside a quote is part of it.
+    The latter stand by for quoted words that nothing likelier governs. Tokens in `spoken` are speech in marks, where
+    nothing is looked for: what is said inside a quote is part of it.
     """
     found: list[Attribution] = []
     spare: list[Attribution] = []
@@ -56,7 +56,7 @@ def find_clauses(
 def outermost(words: Words, found: list[Attribution]) -> list[Attribution]:
     """Those whose cue no other's content holds and whose content no surer one overlaps.
 
-    A phrase that names only the carrier of the words ("…, according to a statement") gives way to the cue in its content.
+    A phrase that names only the carrier ("…, according to a statement") gives way to the cue in its content.
     """
     order = sorted(found, key=lambda a: (-sum(e - s for s, e in a.content), a.start, a.cue or 0))
     kept: list[Attribution] = []

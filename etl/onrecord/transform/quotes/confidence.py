@@ -21,7 +21,12 @@ def overlap(one: list[tuple[int, int]], other: list[tuple[int, int]]) -> float:
 
 
 def witnesses(
-    words: Words, item: Attribution, probability: float, ruled: list[Attribution], likely: list[Attribution], spare: list[Attribution]
+    words: Words,
+    item: Attribution,
+    probability: float,
+    ruled: list[Attribution],
+    likely: list[Attribution],
+    spare: list[Attribution],
 ) -> dict[str, float]:
     """What speaks for and against an attribution, by name."""
     rule = max((overlap(item.content, other.content) for other in ruled), default=0.0)

@@ -1,4 +1,4 @@
-"""What is no new speech: passages printed twice, credits and bylines, and headings whose quoted words the body repeats."""
+"""What is no new speech: passages printed twice, credits, and headings whose quoted words the body repeats."""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ def new_speech(article: Article, quotes: tuple[Quote, ...]) -> tuple[Quote, ...]
         if passage.kind in HEADINGS and any(
             echoed(words_of(span.span.of(article.text)), body) for span in quote.spans if span.verbatim
         ):
+            continue
+        if passage.kind in HEADINGS and quote.speaker_span is None:
             continue
         kept.append(number)
     if len(kept) == len(quotes):

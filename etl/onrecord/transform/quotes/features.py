@@ -80,7 +80,10 @@ def cue_features(words: Words, cue: int) -> tuple[list[str], str, str]:
 def candidate_features(
     words: Words, candidate: Candidate, rank: int, count: int, name: str, kind: str, quoted: str, ruled: str
 ) -> list[str]:
-    """Features of the content, alone and together with the cue. `quoted` says how it stands to quotation marks, `ruled` what the rules hold of it."""
+    """Features of the content, alone and together with the cue.
+
+    `quoted` says how it stands to quotation marks, `ruled` what the rules hold of it.
+    """
     first, last = candidate.ranges[0][0], candidate.ranges[-1][1]
     length = sum(high - low + 1 for low, high in candidate.ranges)
     base = candidate.opener

@@ -1,4 +1,4 @@
-"""The learned filter: how likely it is that a candidate is an attribution, by a logistic regression over its features."""
+"""The learned filter: how likely a candidate is an attribution, by a logistic regression over its features."""
 
 from __future__ import annotations
 

@@ -121,7 +121,7 @@ def pair_double(marks: list[Mark], start: int, end: int, passage: int, carried: 
 
 
 def pair_single(text: str, marks: list[Mark], doubles: list[Stretch], end: int, passage: int) -> list[Stretch]:
-    """Single marks outside the double ones; a closing one after a final s may be an apostrophe, so a better one is looked for."""
+    """Single marks outside the double ones; one after a final s may be an apostrophe, so a better one is looked for."""
     outer = [mark for mark in marks if not any(s.start <= mark.start < s.end for s in doubles)]
     found: list[Stretch] = []
     place = 0

@@ -20,7 +20,7 @@ CUE_MEDIA = {
 
 
 def medium_of(words: Words, cue: int, speaker: int | None) -> str | None:
-    """The medium that the cue's clause names ("said in a statement"), or that is itself what speaks ("the report said")."""
+    """The medium that the cue's clause names ("said in a statement"), or that itself speaks ("the report said")."""
     known = media()
     for kid in words.kids[cue]:
         if words.dep[kid] == "prep" and words.lower[kid] in CARRIERS:

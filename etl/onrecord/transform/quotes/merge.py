@@ -1,12 +1,12 @@
-"""The tagger's spans and the attributions found before, made one: spans say where content is, attributions whose it is."""
+"""The tagger's spans and the attributions found before, made one: spans say where content is, the others whose."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from onrecord.transform.quotes.attribution import Attribution
-from onrecord.transform.quotes.confidence import confidence, witnesses
 from onrecord.transform.quotes.clauses import speaker_of
+from onrecord.transform.quotes.confidence import confidence, witnesses
 from onrecord.transform.quotes.lexicon import cues
 from onrecord.transform.quotes.marks import Stretch
 from onrecord.transform.quotes.speakers import speaker_range
@@ -36,7 +36,7 @@ def merge(
     spare: list[Attribution],
     inside: list[float],
 ) -> list[Attribution]:
-    """One attribution for each that has tagged content, its content as tagged; and one for each other span with a cue above it."""
+    """One attribution for each that has tagged content, one for each other span, and what the tagger passed over."""
     spans = [span for span in snapped(words, spans, stretches) if not is_empty(words, span)]
     by_rule = {id(item) for item in ruled}
     owned: dict[int, list[Tagged]] = {}
@@ -81,14 +81,16 @@ def merge(
     return sorted(made, key=lambda a: (a.start, a.end))
 
 
-def proposed(
-    words: Words, made: list[Attribution], items: list[Attribution], inside: list[float]
-) -> list[Attribution]:
+def proposed(words: Words, made: list[Attribution], items: list[Attribution], inside: list[float]) -> list[Attribution]:
     """What rules and filter find where the tagger finds nothing: the likelier first, none that overlaps another."""
     taken = [part for item in made for part in item.content]
     found: list[Attribution] = []
     for item in sorted(items, key=lambda a: (-a.score, a.start, a.end)):
-        if item.score < PROPOSED or not item.content or any(s < high and low < e for s, e in item.content for low, high in taken):
+        if (
+            item.score < PROPOSED
+            or not item.content
+            or any(s < high and low < e for s, e in item.content for low, high in taken)
+        ):
             continue
         tokens = [t for s, e in item.content for t in range(words.at(s), words.at(e - 1) + 1)]
         if any(low <= words.start[item.cue] < high for low, high in taken) if item.cue is not None else False:
@@ -102,7 +104,7 @@ def proposed(
 
 
 def snapped(words: Words, spans: list[Tagged], stretches: list[Stretch]) -> list[Tagged]:
-    """The spans, widened to the whole of each quoted stretch that they hold most of; spans of one stretch become one."""
+    """The spans, widened to all of each quoted stretch that they hold most of; spans of one stretch become one."""
     found: list[Tagged] = []
     for span in spans:
         first, last = span.first, span.last
@@ -126,13 +128,13 @@ def snapped(words: Words, spans: list[Tagged], stretches: list[Stretch]) -> list
 def is_empty(words: Words, span: Tagged) -> bool:
     """Whether the content is a lone pronoun or no word at all."""
     inside = [i for i in range(span.first, span.last + 1) if words.is_word(i)]
-    return not inside or len(inside) == 1 and words.pos[inside[0]] in ("PRON", "DET")
+    return not inside or (len(inside) == 1 and words.pos[inside[0]] in ("PRON", "DET"))
 
 
 def spoken_only(
     words: Words, stretches: list[Stretch], owner: Attribution, content: list[tuple[int, int]]
 ) -> list[tuple[int, int]]:
-    """The tagged content of a quote that the rules find to be nothing but speech in marks: the marks say where it ends."""
+    """The tagged content of a quote that by the rules is nothing but speech in marks: the marks say where it ends."""
     edges = {(s.start, s.end) for s in stretches if not s.single}
     exact = [part for part in owner.content if part in edges and is_speech(words, part)]
     if len(exact) != len(owner.content):

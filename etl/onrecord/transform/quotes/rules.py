@@ -8,7 +8,7 @@ from onrecord.transform.quotes.speakers import is_passive
 from onrecord.transform.quotes.words import Words
 
 # Following dependents that still belong to a content that opens with an object: "accused him of lying".
-WHOLE = frozenset(("", "saying"))  # cuts that the rules know
+WHOLE: frozenset[str] = frozenset(("", "saying"))  # cuts that the rules know
 RUNS_ON = frozenset(("same", "prep", "xcomp", "ccomp", "oprd", "acl", "pcomp", "acomp"))
 # How sure a rule is, from its precision on PolNeAR's training part.
 SURE = {
@@ -84,7 +84,7 @@ def choose(words: Words, token: int, found: list[Candidate] | None = None) -> tu
         if form == "phrase" and candidate.closer != "both":
             continue
         length = sum(last - first for first, last in candidate.ranges)
-        if candidate.cut == "saying":
+        if candidate.cut:
             # What is said next has its own cue, so the content stops before it.
             length = 1000 if form == "object" else 0
         ranked = (

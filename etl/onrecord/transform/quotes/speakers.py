@@ -37,7 +37,7 @@ def agent_of(words: Words, verb: int) -> int | None:
 
 
 def speaker_head(words: Words, cue: int, depth: int = 0) -> int | None:
-    """The head of the phrase that names who speaks: subject, agent, possessor, or the subject of the verb that governs the cue."""
+    """The head of the phrase that names who speaks: subject, agent, possessor, or the governing verb's subject."""
     if depth > 6:
         return None
     if words.pos[cue] in ("NOUN", "PROPN"):
@@ -69,7 +69,7 @@ def antecedent(words: Words, cue: int, subject: int) -> int:
 
 
 def nominal_before(words: Words, verb: int) -> int | None:
-    """The head of the noun phrase before a finite verb whose subject the parser missed, what stands between commas skipped."""
+    """The noun before a finite verb whose subject the parser missed; what stands between commas is skipped."""
     begin = words.sentence[verb]
     index = verb - 1
     while index >= begin and words.pos[index] in ("ADV", "AUX", "PART"):
@@ -139,7 +139,7 @@ def governed_speaker(words: Words, cue: int, depth: int) -> int | None:
 
 
 def main_subject(words: Words, token: int) -> int | None:
-    """The subject of the verb above a noun: in "he wrote to the board, saying …" a participle after a comma is the subject's."""
+    """The subject of the verb above a noun: in "he wrote to the board, saying …" it is he who says."""
     above = token
     while words.head[above] != above:
         above = words.head[above]
@@ -151,7 +151,7 @@ def main_subject(words: Words, token: int) -> int | None:
 
 
 def noun_speaker(words: Words, noun: int, depth: int) -> int | None:
-    """The possessor ("her claim"), "by X" or "from X" after it, a name before it, or the subject of the verb it is object of."""
+    """The possessor ("her claim"), "by X" or "from X" after it, or the subject of the verb it is object of."""
     for kid in words.kids[noun]:
         if words.dep[kid] == "poss":
             return kid
@@ -178,7 +178,7 @@ def noun_speaker(words: Words, noun: int, depth: int) -> int | None:
 
 
 def speaker_range(words: Words, head: int) -> tuple[int, int]:
-    """The phrase round the head that names the speaker, without relative clauses, appositions and what else describes it.
+    """The phrase round the head that names the speaker, without relative clauses and appositions.
 
     A name in apposition to a role before it ("a spokesman for the union, Ann Lee") belongs to the phrase.
     """
@@ -199,6 +199,15 @@ def speaker_range(words: Words, head: int) -> tuple[int, int]:
             or (dep not in OUTSIDE and not (dep == "prep" and words.left[kid] > last + 1))
         ):
             last = max(last, phrase_end(words, kid))
+    for kid in words.kids[head]:
+        # "officials briefed on the talks": without these words nobody could tell who is meant.
+        if (
+            words.dep[kid] == "acl"
+            and words.left[kid] == last + 1
+            and words.right[kid] - last <= 8
+            and words.tag[kid] in ("VBN", "VBG", "VBD")
+        ):
+            last = words.right[kid]
     while first < head and words.pos[first] in ("PUNCT", "SPACE", "CCONJ"):
         first += 1
     return first, last

@@ -1,4 +1,4 @@
-"""The learned tagger: which words are content, by a conditional random field that reads the rules' findings among its features."""
+"""The learned tagger: which words are content, by a CRF that reads the rules' findings among its features."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from functools import lru_cache
 from importlib.resources import as_file, files
 from typing import Any
 
-from onrecord.transform.quotes.attach import is_sentence
 from onrecord.transform.quotes.attribution import Attribution
 from onrecord.transform.quotes.lexicon import cues
 from onrecord.transform.quotes.marks import Stretch
 from onrecord.transform.quotes.merge import Tagged
+from onrecord.transform.quotes.speech import is_sentence
 from onrecord.transform.quotes.words import Words
 
 CLAUSAL = frozenset(("ccomp", "xcomp", "advcl", "conj", "relcl", "acl", "pcomp", "parataxis", "ROOT"))
 
 
 def mark_states(words: Words, stretches: list[Stretch]) -> list[str]:
-    """How each token stands to quotation marks: outside, or inside at the beginning, middle or end of a sentence or fragment."""
+    """How each token stands to quotation marks: outside, or at the beginning, middle or end of a stretch."""
     states = ["-"] * len(words)
     for stretch in stretches:
         kind = ("s" if stretch.single else "d") + ("S" if is_sentence(words, stretch) else "f")
@@ -28,7 +28,7 @@ def mark_states(words: Words, stretches: list[Stretch]) -> list[str]:
 
 
 def content_states(words: Words, attributions: list[Attribution]) -> tuple[list[str], list[str]]:
-    """What the attributions found so far hold of each token: content with its form and sureness, cue, speaker or nothing."""
+    """What attributions hold of each token: content with its form and sureness; cue, speaker or nothing."""
     states, parts = ["-"] * len(words), ["-"] * len(words)
     for item in attributions:
         form = (
@@ -36,7 +36,7 @@ def content_states(words: Words, attributions: list[Attribution]) -> tuple[list[
             if item.candidate is None
             else item.candidate.frame[0] + ":" + item.candidate.opener.partition(":")[0]
         )
-        sure = str(int(item.score * 5))
+        sure = str(int(item.score * 10))
         for start, end in item.content:
             first = token = words.at(start)
             while token < len(words) and words.start[token] < end:
@@ -78,7 +78,11 @@ def governors(words: Words) -> list[str]:
 
 
 def token_features(
-    words: Words, stretches: list[Stretch], ruled: list[Attribution], filtered: list[Attribution]
+    words: Words,
+    stretches: list[Stretch],
+    ruled: list[Attribution],
+    filtered: list[Attribution],
+    spare: list[Attribution],
 ) -> list[list[str]]:
     """Features of every token, for the tagger."""
     known = cues()
@@ -86,6 +90,7 @@ def token_features(
     marks = mark_states(words, stretches)
     states, parts = content_states(words, ruled)
     states2, parts2 = content_states(words, filtered)
+    states3, _ = content_states(words, sorted((a for a in spare if a.content), key=lambda a: a.score))
     above = governors(words)
     kinds = [""] * size
     for token in range(size):
@@ -119,6 +124,11 @@ def token_features(
                 "m=" + mark + ":" + (marks[i + 1] if i + 1 < size else "$"),
                 "s=" + state,
                 "s2=" + state2,
+                "s3=" + states3[i],
+                "s23=" + state[0] + state2[0] + states3[i] + (states3[i + 1][0] if i + 1 < size else "$"),
+                "gs=" + lemma_gov + ":" + way + ":" + state[0] + state2[0] + states3[i][0],
+                "ws=" + w1 + ":" + state[0] + state2[0] + states3[i][0],
+                "vs=" + v1 + ":" + state[0] + state2[0] + states3[i][0],
                 "ss=" + lasts + state[0] + nexts + lasts2 + state2[0] + nexts2,
                 "st=" + state + ":" + state2,
                 "sm=" + state[0] + state2[0] + mark,
@@ -143,7 +153,7 @@ def sequences(words: Words) -> list[tuple[int, int]]:
     """The passages as runs of tokens, end exclusive."""
     runs: list[tuple[int, int]] = []
     for token in range(len(words)):
-        if words.pos[token] == "SPACE" and "\n" in words.text[token] or words.passage[token] < 0:
+        if (words.pos[token] == "SPACE" and "\n" in words.text[token]) or words.passage[token] < 0:
             continue
         if runs and words.passage[runs[-1][0]] == words.passage[token]:
             runs[-1] = (runs[-1][0], token + 1)
@@ -153,7 +163,7 @@ def sequences(words: Words) -> list[tuple[int, int]]:
 
 
 def tag(words: Words, features: list[list[str]], tagger: Any) -> tuple[list[Tagged], list[float]]:
-    """The runs of content, passage by passage, with the mean probability that their tokens are content; and that of every token."""
+    """The runs of content with the mean probability that their tokens are content; and that of every token."""
     found: list[Tagged] = []
     inside = [0.0] * len(words)
     for start, end in sequences(words):

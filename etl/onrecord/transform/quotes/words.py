@@ -1,4 +1,4 @@
-"""A parsed article's tokens as plain lists, so that the rules walk the dependency tree without touching spaCy objects."""
+"""A parsed article's tokens as plain lists, so that rules walk the tree without touching spaCy objects."""
 
 from __future__ import annotations
 
