@@ -154,7 +154,7 @@ def labels_of(words: Words, row: dict[str, Any]) -> list[str]:
     return labels
 
 
-def fit_tagger(documents: list[Document], path: Path, rounds: int = 110) -> None:
+def fit_tagger(documents: list[Document], path: Path, rounds: int = 80) -> None:
     """The tagger; the filter that it stacks on has not seen the document whose features it gives."""
     import pycrfsuite
 
@@ -166,8 +166,8 @@ def fit_tagger(documents: list[Document], path: Path, rounds: int = 110) -> None
             spoken = quotes.spoken_tokens(words, stretches)
             clauses, _ = quotes.find_clauses(words, quotes.choose, quotes.always, spoken)
             ruled = quotes.attach(words, stretches, clauses, [])
-            likely, spare = quotes.filter_clauses(words, stretches, spoken, model)
-            features = token_features(words, stretches, ruled, likely, spare)
+            likely, _ = quotes.filter_clauses(words, stretches, spoken, model)
+            features = token_features(words, stretches, ruled, likely)
             labels = labels_of(words, row)
             for start, end in sequences(words):
                 trainer.append(features[start:end], labels[start:end])

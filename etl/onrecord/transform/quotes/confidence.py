@@ -13,6 +13,16 @@ from onrecord.transform.quotes.words import Words
 AGREE = 0.8  # share of characters in common from which two contents are the same
 
 
+def nearest(item: Attribution, others: list[Attribution]) -> tuple[float, float]:
+    """The largest overlap with another's content, and that one's score."""
+    start, end = item.start, item.end
+    best = (0.0, 0.0)
+    for other in others:
+        if other.content and other.start < end and start < other.end:
+            best = max(best, (overlap(item.content, other.content), other.score))
+    return best
+
+
 def overlap(one: list[tuple[int, int]], other: list[tuple[int, int]]) -> float:
     """The share of characters that two contents have in common."""
     common = sum(max(0, min(e, high) - max(s, low)) for s, e in one for low, high in other)
@@ -29,9 +39,9 @@ def witnesses(
     spare: list[Attribution],
 ) -> dict[str, float]:
     """What speaks for and against an attribution, by name."""
-    rule = max((overlap(item.content, other.content) for other in ruled), default=0.0)
-    learned = max(((overlap(item.content, o.content), o.score) for o in likely), default=(0.0, 0.0))
-    unlikely = max(((overlap(item.content, o.content), o.score) for o in spare), default=(0.0, 0.0))
+    rule, _ = nearest(item, ruled)
+    learned = nearest(item, likely)
+    unlikely = nearest(item, spare)
     clipped = min(max(probability, 0.01), 0.99)
     form = "none" if item.candidate is None else item.candidate.frame
     opener = "" if item.candidate is None or form != "right" else ":" + item.candidate.opener.partition(":")[0]

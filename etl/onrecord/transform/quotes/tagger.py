@@ -36,7 +36,7 @@ def content_states(words: Words, attributions: list[Attribution]) -> tuple[list[
             if item.candidate is None
             else item.candidate.frame[0] + ":" + item.candidate.opener.partition(":")[0]
         )
-        sure = str(int(item.score * 10))
+        sure = str(int(item.score * 5))
         for start, end in item.content:
             first = token = words.at(start)
             while token < len(words) and words.start[token] < end:
@@ -82,7 +82,6 @@ def token_features(
     stretches: list[Stretch],
     ruled: list[Attribution],
     filtered: list[Attribution],
-    spare: list[Attribution],
 ) -> list[list[str]]:
     """Features of every token, for the tagger."""
     known = cues()
@@ -90,7 +89,6 @@ def token_features(
     marks = mark_states(words, stretches)
     states, parts = content_states(words, ruled)
     states2, parts2 = content_states(words, filtered)
-    states3, _ = content_states(words, sorted((a for a in spare if a.content), key=lambda a: a.score))
     above = governors(words)
     kinds = [""] * size
     for token in range(size):
@@ -124,11 +122,6 @@ def token_features(
                 "m=" + mark + ":" + (marks[i + 1] if i + 1 < size else "$"),
                 "s=" + state,
                 "s2=" + state2,
-                "s3=" + states3[i],
-                "s23=" + state[0] + state2[0] + states3[i] + (states3[i + 1][0] if i + 1 < size else "$"),
-                "gs=" + lemma_gov + ":" + way + ":" + state[0] + state2[0] + states3[i][0],
-                "ws=" + w1 + ":" + state[0] + state2[0] + states3[i][0],
-                "vs=" + v1 + ":" + state[0] + state2[0] + states3[i][0],
                 "ss=" + lasts + state[0] + nexts + lasts2 + state2[0] + nexts2,
                 "st=" + state + ":" + state2,
                 "sm=" + state[0] + state2[0] + mark,

@@ -71,8 +71,10 @@ def read_words(article: Article, doc: Doc) -> Words:
             names[code] = strings[code & 0xFFFFFFFFFFFFFFFF] if code else ""
         return names[code]
 
-    text = [token.text for token in doc]
-    start = [token.idx for token in doc]
+    text, start = [], []
+    for token in doc:
+        text.append(token.text)
+        start.append(token.idx)
     head = [index + row[0] for index, row in enumerate(rows)]
     left, right = edges(head)
     kids: list[list[int]] = [[] for _ in range(size)]
