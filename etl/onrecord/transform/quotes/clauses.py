@@ -87,5 +87,7 @@ def carries(words: Words, phrase: Attribution, found: list[Attribution]) -> bool
         root = words.dep[other.cue] == "ROOT"
         if root and cue is not None and cue.kind in ("speech", "writing") and "clause" in cue.takes:
             other.medium = medium_of(words, phrase.cue, None)
+            cut = words.start[words.left[phrase.cue]]
+            other.content = [(s, min(e, cut)) if s < cut < e else (s, e) for s, e in other.content]
             return True
     return False

@@ -60,6 +60,9 @@ def merge(
         content = [(words.start[p.first], words.end[p.last]) for p in parts]
         if key in by_rule:
             content = spoken_only(words, stretches, owner, content)
+        if owner.medium is not None and owner.end < content[-1][1]:
+            # What follows is the phrase that names the medium: "…, according to a statement by the ministry".
+            content = [(s, min(e, owner.end)) for s, e in content if s < owner.end]
         score = min(p.probability for p in parts)
         new = Attribution(
             owner.cue, content, owner.speaker, score, owner.candidate, owner.continues, owner.carried, owner.medium
