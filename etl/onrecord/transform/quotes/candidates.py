@@ -268,7 +268,13 @@ def candidates_of(words: Words, cue: int) -> list[Candidate]:
     found = right_frames(words, cue)
     if words.pos[cue] in ("VERB", "AUX"):
         found += left_frames(words, cue)
-    if words.dep[cue] == "advcl" and any(words.lower[k] == "as" and k < cue for k in words.kids[cue]):
+    known = cues().get((words.lemma[cue], words.pos[cue]))
+    takes = known.takes if known else frozenset()
+    if (
+        words.dep[cue] == "advcl"
+        and "clause" in takes
+        and any(words.lower[k] == "as" and k < cue for k in words.kids[cue])
+    ):
         found += [replace(c, opener="as") for c in phrase_frames(words, cue, words.left[cue], words.right[cue])]
     seen: set[tuple[tuple[int, int], ...]] = set()
     return [c for c in found if not (c.ranges in seen or seen.add(c.ranges))]  # type: ignore[func-returns-value]

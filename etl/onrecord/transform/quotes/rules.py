@@ -42,7 +42,7 @@ def form_of(candidate: Candidate, cue: Cue, noun: bool) -> str | None:
     """
     takes = cue.takes
     if candidate.frame in ("left", "around"):
-        return candidate.frame if "clause" in takes or "quote" in takes else None
+        return candidate.frame if "clause" in takes else None
     if candidate.frame == "phrase":
         return "phrase" if "clause" in takes and cue.kind != "belief" else None
     opener, _, detail = candidate.opener.partition(":")
