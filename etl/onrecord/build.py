@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from onrecord.errors import ReviewError, SourceError
@@ -57,15 +57,15 @@ def build(
     with writing(out):
         reviews = reviews_of(out, review)
         articles = only_articles(read_sources(sources, encoding=encoding), skipped)
-        records = [
-            reviewed for _, reviewed in reviewed_records(counted(articles, progress), reviews, model, learned)
-        ]  # rows are small beside a parse
+        pairs = list(reviewed_records(counted(articles, progress), reviews, model, learned))
+        records = [reviewed for _, reviewed in pairs]
         if not records:
             raise SourceError(", ".join(map(str, sources)), "no article: " + "; ".join(s.reason for s in skipped[:3]))
         check_used(reviews, records)
         tables = tabulate(records)
         texts = {r.article.document_id: r.article.text for r in records} if keep_text else None
-        publish(tables, out, metadata_of(out, metadata), texts=texts)
+        measured = [pair for pair in pairs if pair[1].article.document_id in reviews]
+        publish(tables, out, measured_metadata(metadata_of(out, metadata), measured), texts=texts)
     return BuildReport(out, len(records), tuple(skipped), {name: table.height for name, table in tables.items()})
 
 
@@ -122,6 +122,13 @@ def reviews_of(out: Path, review: Path | str | None) -> dict[str, Review]:
 def metadata_of(out: Path, metadata: Path | str | None) -> Metadata:
     path = Path(metadata) if metadata is not None else out / "data" / "metadata.toml"
     return read_metadata(path) if metadata is not None or path.is_file() else Metadata.for_folder(out)
+
+
+def measured_metadata(metadata: Metadata, pairs: Sequence[tuple[Record, Record]]) -> Metadata:
+    """The metadata with how the machine's own rows compare with the reviewed ones, where documents were reviewed."""
+    if not pairs:
+        return metadata
+    return replace(metadata, measured=tuple(score.row() for score in evaluate_records(pairs)))
 
 
 def check_used(reviews: Mapping[str, Review], records: Sequence[Record]) -> None:

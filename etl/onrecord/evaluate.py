@@ -42,6 +42,20 @@ class Score:
         """F1 where a row counts only if its telling columns agree too."""
         return 2 * self.right / (self.machine + self.reviewed) if self.machine + self.reviewed else 0.0
 
+    def row(self) -> dict[str, Any]:
+        """The score as a row; ratios to three digits."""
+        return {
+            "table": self.table,
+            "machine": self.machine,
+            "reviewed": self.reviewed,
+            "found": self.found,
+            "right": self.right,
+            "precision": round(self.precision, 3),
+            "recall": round(self.recall, 3),
+            "f1": round(self.f1, 3),
+            "right_f1": round(self.right_f1, 3),
+        }
+
 
 def evaluate_records(pairs: Iterable[tuple[Record, Record]]) -> list[Score]:
     """The scores of all tables over pairs of the machine's record and the reviewed one of the same document."""

@@ -18,7 +18,9 @@ Row = Mapping[str, Any]
 
 PEOPLE = """
 SELECT p.name, a.role, p.description,
-  (SELECT string_agg(concat_ws(', ', f.role, o.name), '; ' ORDER BY f.start, f.affiliation_id)
+  (SELECT string_agg(
+     concat_ws(', ', nullif(concat_ws(' ', CASE WHEN f.status = 'former' THEN 'former' END, f.role), ''), o.name),
+     '; ' ORDER BY f.start, f.affiliation_id)
    FROM affiliations f JOIN organizations o USING (organization_id)
    WHERE f.document_id = a.document_id AND f.person_id = a.person_id) AS affiliations
 FROM appearances a JOIN people p USING (person_id)

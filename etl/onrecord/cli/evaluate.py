@@ -66,19 +66,4 @@ def scores(found: Iterable[Score]) -> pl.DataFrame:
     """One row a table; ratios to three digits."""
     import polars as pl
 
-    return pl.DataFrame(
-        [
-            {
-                "table": s.table,
-                "machine": s.machine,
-                "reviewed": s.reviewed,
-                "found": s.found,
-                "right": s.right,
-                "precision": round(s.precision, 3),
-                "recall": round(s.recall, 3),
-                "f1": round(s.f1, 3),
-                "right_f1": round(s.right_f1, 3),
-            }
-            for s in found
-        ]
-    )
+    return pl.DataFrame([score.row() for score in found])

@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from onrecord.cli import options
-from onrecord.cli.exits import end_at_ctrl_c
 from onrecord.cli.output import Format
 
 EXAMPLES = options.examples(
@@ -33,5 +32,4 @@ def query(sql: str, package: Path | None, format: Format | None, limit: int) -> 
     import onrecord
     from onrecord.cli.output import emit
 
-    end_at_ctrl_c()
     emit(onrecord.query(sys.stdin.read() if sql == "-" else sql, package), format, limit=limit)

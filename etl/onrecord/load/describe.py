@@ -30,6 +30,8 @@ def describe(root: Path, rows: Mapping[str, int], metadata: Metadata) -> dict[st
             descriptor[key] = [dict(item) for item in items]
     descriptor["keywords"] = list(metadata.keywords)
     descriptor["onrecord"] = {"layout": LAYOUT, "version": __version__}
+    if metadata.measured:  # the error rate of the machine's rows, as far as people have reviewed them
+        descriptor["onrecord"]["machine_rows_measured"] = [dict(row) for row in metadata.measured]
     descriptor["resources"] = [_csv(root, table, count) for table, count in rows.items()] + [
         _parquet(root, table, count) for table, count in rows.items()
     ]

@@ -33,6 +33,7 @@ class Metadata:
     sources: tuple[Mapping[str, Any], ...] = ()
     contributors: tuple[Mapping[str, Any], ...] = ()
     keywords: tuple[str, ...] = ("news", "quotes", "events", "attribution")
+    measured: tuple[Mapping[str, Any], ...] = ()  # how the machine's own rows compare with the reviewed ones, by table
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -55,7 +56,7 @@ def read_metadata(path: Path) -> Metadata:
         data = tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise PackageError(f"{path}: cannot be read as TOML: {error}") from error
-    known = {field.name for field in fields(Metadata)}
+    known = {field.name for field in fields(Metadata)} - {"measured"}
     if unknown := sorted(set(data) - known):
         raise PackageError(f"{path}: unknown keys {', '.join(unknown)}; known are {', '.join(sorted(known))}")
     for key in ("name", "title"):

@@ -7,7 +7,7 @@
 -- @speaker Who said it: the person's or organization's name, else the text's words for the speaker; empty if unknown.
 -- @speaker_kind person, organization, unnamed or unknown.
 -- @speaker_id The person or organization.
--- @speaker_affiliations What the article says the person is, and where: "spokesman, Ministry of Trade".
+-- @speaker_affiliations What the article says the person is, and where: "spokesman, Ministry of Trade"; "former" where it has ended.
 -- @quote The words, or the reported clause.
 -- @kind direct, mixed or indirect.
 -- @cue The words of saying.
@@ -55,7 +55,10 @@ LEFT JOIN (
   SELECT
     a.document_id,
     a.person_id,
-    string_agg(concat_ws(', ', a.role, o.name), '; ' ORDER BY a.start, a.affiliation_id) AS affiliations
+    string_agg(
+      concat_ws(', ', nullif(concat_ws(' ', CASE WHEN a.status = 'former' THEN 'former' END, a.role), ''), o.name),
+      '; ' ORDER BY a.start, a.affiliation_id
+    ) AS affiliations
   FROM affiliations AS a
   JOIN organizations AS o USING (organization_id)
   GROUP BY ALL

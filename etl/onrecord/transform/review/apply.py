@@ -233,6 +233,8 @@ class Application:
         if len(known) > 1:
             raise ValueError(f"{len(known)} {table} are named {name!r}")
         key = known[0] if known else None
+        if key is None and decision.action is Action.CORRECT:  # the machine may have come to the right name by itself
+            key = next((k for k, e in group.items() if e.name == decision.set.get("name")), None)
         if decision.action is Action.REJECT:
             if key is not None:
                 self.draft.remove_entity(table, key)
@@ -288,7 +290,8 @@ class Application:
             here = {n: m for n, m in self.draft.mentions.items() if m.span == place}
             if here:
                 for n, mention in here.items():
-                    self.draft.mentions[n] = replace(mention, entity=key)
+                    if mention.entity != key:
+                        self.draft.mentions[n] = vouched(replace(mention, entity=key), Origin.REVIEWED)
             else:
                 add_row(self.draft.mentions, vouched(Mention(place, key), Origin.ADDED))
         if not any(m.entity == key for m in self.draft.mentions.values()) and table != "organizations":
