@@ -48,6 +48,7 @@ def test_a_text_file_is_one_article_unchanged(tmp_path: Path) -> None:
         (b"%PDF-1.7 and so on", "looks like a PDF"),
         (b"PK\x03\x04abc", "ZIP"),
         (b"abc\0def", "NUL"),
+        (b"<!DOCTYPE html><html><body><p>The bridge was closed.</p></body></html>", "looks like HTML"),
         ("Der Bürgermeister schloss die Brücke. ".encode("cp1252") * 9, "looks like cp125"),
         (b"12 34 56 . 78", "holds no letter"),
         (

@@ -18,6 +18,7 @@ from onrecord.extract.text import article_from_text
 from onrecord.model import Article
 
 NOTICES = ("readme", "notice", "license", "licence", "copying", "changelog", "authors")
+MARKUP = ("<!doctype", "<html", "<?xml", "<rss", "<feed")
 HEAD = 4096  # bytes of a file that a reader is chosen by
 
 
@@ -59,10 +60,18 @@ def read_text(data: bytes, name: str, encoding: str | None) -> Article | Skipped
     """One document's bytes as an article."""
     try:
         text = decode(data, encoding)
+        check_plain(text)
         check_english(text)
         return article_from_text(text, document_id(Path(name).stem), source_id=Path(name).stem, source_file=name)
     except ValueError as error:
         return Skipped(name, str(error))
+
+
+def check_plain(text: str) -> None:
+    """Raises ValueError where the text is a page's or a feed's source, whose tags no reader here tells from words."""
+    head = text.lstrip("\ufeff \t\r\n")[:500].lower()
+    if head.startswith(MARKUP) or "<html" in head:
+        raise ValueError("not plain text: it looks like HTML or XML; give the article's text")
 
 
 def check_english(text: str) -> None:
