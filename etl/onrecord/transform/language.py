@@ -7,7 +7,9 @@ from functools import lru_cache
 
 import spacy
 from spacy.language import Language
+from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
+from spacy.util import compile_infix_regex
 
 from onrecord.errors import OnrecordError
 from onrecord.model import Article
@@ -31,6 +33,10 @@ def load_model(name: str = DEFAULT_MODEL) -> Language:
     missing = {"parser", "ner"} - set(nlp.pipe_names)
     if missing:
         raise OnrecordError(f"the spaCy pipeline {name!r} has no {' and no '.join(sorted(missing))}")
+    if isinstance(nlp.tokenizer, Tokenizer):
+        # A dash beside a quotation mark is a word of its own: "which she called “bold”—is over".
+        infixes = (*(nlp.Defaults.infixes or ()), r"(?<=[”\"’])—", r"—(?=[“\"‘])", r"[”\"](?=—)", r"(?<=—)[“\"]")
+        nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
     return nlp
 
 

@@ -22,7 +22,7 @@ from onrecord.transform.quotes.tagger import load_tagger, tag, token_features
 from onrecord.transform.quotes.words import Words, read_words
 
 CONFIDENT = 0.3  # a clause or quoted words below this are left out: near here precision and recall balance
-CONFIDENT_OTHER = 0.5  # an object or infinitive below this is left out: they carry over to other news less well
+CONFIDENT_OTHER = 0.4  # an object or infinitive below this is left out: they carry over to other news less well
 LIKELY = 0.3  # a candidate that the filter finds less likely than this only stands by for quoted words
 LIKELY_OTHER = 0.4  # the same for objects and infinitives
 
