@@ -9,8 +9,10 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import polars as pl
@@ -199,6 +201,25 @@ def test_ctrl_c_exits_130(onrecord, monkeypatch):
     monkeypatch.setattr("onrecord.package.query", interrupted)
     result = onrecord("query", "SELECT 1")
     assert (result.code, result.out, result.err.strip()) == (130, "", "interrupted")
+
+
+def test_ctrl_c_ends_a_query_that_would_run_for_days(package):
+    endless = "SELECT count(*) FROM range(100000000) AS a, range(100000000) AS b"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "onrecord", "query", endless, "-p", package],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        time.sleep(3)  # long enough that it computes; were it still loading, the outcome would be the same
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+    finally:
+        process.kill()
+    assert process.returncode in (130, -signal.SIGINT)  # which a shell reports as 130 too
+    assert out == ""
+    assert "Traceback" not in err
 
 
 def test_a_missing_library_says_which_extra_to_install(onrecord, monkeypatch):

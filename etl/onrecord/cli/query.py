@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from onrecord.cli import options
+from onrecord.cli.exits import end_at_ctrl_c
 from onrecord.cli.output import Format
 
 EXAMPLES = options.examples(
@@ -32,4 +33,5 @@ def query(sql: str, package: Path | None, format: Format | None, limit: int) -> 
     import onrecord
     from onrecord.cli.output import emit
 
+    end_at_ctrl_c()
     emit(onrecord.query(sys.stdin.read() if sql == "-" else sql, package), format, limit=limit)

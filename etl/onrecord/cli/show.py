@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from onrecord.cli import options
+from onrecord.cli.exits import end_at_ctrl_c
 from onrecord.cli.output import Format
 from onrecord.errors import OnrecordError
 
@@ -55,6 +56,7 @@ def show(what: str | None, package: Path | None, sources: Path | None, format: F
     from onrecord.cli.output import emit
     from onrecord.views import views
 
+    end_at_ctrl_c()
     if what is None:
         emit(onrecord.query(OVERVIEW, package), format, limit=limit)
     elif what in onrecord.tables(package):

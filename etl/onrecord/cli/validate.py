@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from onrecord.cli import options
-from onrecord.cli.exits import Differs
+from onrecord.cli.exits import Differs, end_at_ctrl_c
 from onrecord.cli.inert import inert
 from onrecord.cli.output import Format
 
@@ -41,6 +41,7 @@ def validate(package: Path | None, sources: Path | None, format: Format | None, 
     from onrecord.cli.output import chosen, emit, write
     from onrecord.schema import shipped_root
 
+    end_at_ctrl_c()
     root = package or shipped_root()
     report = onrecord.validate(root, sources=sources)
     for note in report.notes:
