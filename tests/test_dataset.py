@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 from pathlib import Path
@@ -164,3 +165,12 @@ def test_allegations_have_their_claimant() -> None:
 def test_nothing_is_published_that_the_text_does_not_hold(table: str) -> None:
     for start, end, words in onrecord.load(table, package=ROOT).select("start", "end", "text").iter_rows():
         assert TEXT[start:end] == words
+
+
+def test_the_readme_states_the_measured_figures_of_the_machine() -> None:
+    descriptor = json.loads((ROOT / "datapackage.json").read_text("utf-8"))
+    rows = descriptor["onrecord"]["machine_rows_measured"]
+    readme = (ROOT / "README.md").read_text("utf-8")
+    for row in rows:
+        ratios = (f"{row[key]:.3f}" for key in ("precision", "recall", "f1", "right_f1"))
+        assert f"| {' | '.join([row['table'], str(row['machine']), str(row['reviewed']), *ratios])} |" in readme

@@ -55,6 +55,15 @@ def test_the_page_on_the_command_line_is_what_the_program_says():
     assert (ROOT / "docs/cli.md").read_text("utf-8") == page(), "run `make docs`"
 
 
+def test_every_lexicon_under_a_licence_of_others_is_named_beside_the_licences():
+    named = (ROOT / "LICENSE-DATA.md").read_text("utf-8")
+    for path in sorted((ROOT / "etl/onrecord/lexicon").glob("*.tsv")):
+        head = "".join(line for line in path.read_text("utf-8").splitlines()[:6] if line.startswith("#"))
+        if found := re.search(r"CC BY(?:-SA)? \d\.\d", head):
+            (row,) = [line for line in named.splitlines() if f"`{path.name}`" in line]
+            assert found[0] in row, path.name
+
+
 def test_the_lock_file_pins_every_declared_package_with_its_hash():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     extras = project["project"]["optional-dependencies"]["etl"]
