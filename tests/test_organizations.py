@@ -9,9 +9,9 @@ import pytest
 from spacy.language import Language
 
 from onrecord.extract.text import article_from_text
+from onrecord.lexicon import read_rows
 from onrecord.model import AffiliationStatus, Article, Entities, Organization, OrganizationKind
 from onrecord.transform.entities import find_entities
-from onrecord.transform.entities.lexicons import rows
 from onrecord.transform.language import parse
 
 Read = Callable[[str], tuple[Article, Entities]]
@@ -215,14 +215,14 @@ def test_two_papers_joined_by_a_dash_are_two(entities: Read) -> None:
 def test_a_word_list_says_what_it_holds_and_names_each_thing_once(name: str) -> None:
     text = files("onrecord").joinpath("lexicon", f"{name}.tsv").read_text(encoding="utf-8")
     assert text.startswith("# ")
-    entries = [next(iter(row.values())) for row in rows(name)]
+    entries = [next(iter(row.values())) for row in read_rows(name)]
     assert len(entries) == len(set(entries))
 
 
 def test_every_country_of_the_lists_is_a_country() -> None:
-    codes = {row["code"] for row in rows("countries")}
+    codes = {row["code"] for row in read_rows("countries")}
     for name in ("cities", "regions", "known_organizations", "seats"):
-        assert {row["country"] for row in rows(name)} - {""} <= codes
+        assert {row["country"] for row in read_rows(name)} - {""} <= codes
 
 
 def test_an_office_of_several_words_ties_to_the_government(entities: Read) -> None:

@@ -7,9 +7,9 @@ from functools import lru_cache
 
 from spacy.tokens import Doc, Token
 
+from onrecord.lexicon import read_cells
 from onrecord.model import DateMention, Quote
 from onrecord.transform.dates.relation import RELATIONS
-from onrecord.transform.dates.words import table
 
 # How a date hangs on a verb: by its preposition, or as an adverbial of its own ("said Monday").
 STEPS = frozenset({"prep", "pobj", "npadvmod", "advmod", "tmod", "nummod", "compound", "amod", "det", "nmod"})
@@ -22,7 +22,7 @@ CLIMB = 8
 @lru_cache(maxsize=1)
 def occasions() -> frozenset[str]:
     """Words for what something is said in: a statement, an interview."""
-    return frozenset(row[0] for row in table("quote_media"))
+    return frozenset(row[0] for row in read_cells("quote_media")[1:])
 
 
 def time_quotes(doc: Doc, quotes: tuple[Quote, ...], dates: tuple[DateMention, ...]) -> tuple[Quote, ...]:

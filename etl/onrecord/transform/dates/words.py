@@ -23,11 +23,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 from spacy.attrs import ORTH
 from spacy.strings import StringStore
 from spacy.tokens import Doc
+
+from onrecord.lexicon import read_cells
 
 OTHER = "x"
 BREAK = "\n"
@@ -66,22 +67,16 @@ class Phrase:
     value: str
 
 
-def table(name: str) -> list[list[str]]:
-    """The rows of a lexicon file below its header; `#` lines are notes."""
-    text = files("onrecord").joinpath("lexicon", f"{name}.tsv").read_text(encoding="utf-8")
-    return [line.split("\t") for line in text.split("\n") if line and not line.startswith("#")][1:]
-
-
 @lru_cache(maxsize=1)
 def word_classes() -> dict[str, tuple[str, str]]:
-    return {row[0]: (row[1], row[2] if len(row) > 2 else "") for row in table("dates_words")}
+    return {row[0]: (row[1], row[2] if len(row) > 2 else "") for row in read_cells("dates_words")[1:]}
 
 
 @lru_cache(maxsize=1)
 def phrases() -> dict[str, tuple[Phrase, ...]]:
     """Names of days, and names that are none, by their first token in lower case; the longest first."""
     by_first: dict[str, list[Phrase]] = {}
-    for phrase, value in (*table("dates_holidays"), *table("dates_names")):
+    for phrase, value in (*read_cells("dates_holidays")[1:], *read_cells("dates_names")[1:]):
         first, *rest = phrase.split(" ")
         by_first.setdefault(first, []).append(Phrase(tuple(rest), value))
     return {first: tuple(sorted(found, key=lambda p: -len(p.rest))) for first, found in by_first.items()}
@@ -90,7 +85,7 @@ def phrases() -> dict[str, tuple[Phrase, ...]]:
 @lru_cache(maxsize=16)
 def context(name: str) -> dict[str, str]:
     """The words of one class of lexicon/dates_context.tsv, with their values."""
-    return {word: value for kind, word, value in table("dates_context") if kind == name}
+    return {word: value for kind, word, value in read_cells("dates_context")[1:] if kind == name}
 
 
 CAPITALIZED = frozenset("MmWv")

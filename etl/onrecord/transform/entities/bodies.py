@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from onrecord.lexicon import read_rows
 from onrecord.model import OrganizationKind
-from onrecord.transform.entities.lexicons import Lexicons, rows
+from onrecord.transform.entities.lexicons import Lexicons
 from onrecord.transform.entities.tokens import Tokens
 
 CALLED_AFTER = {"administration": OrganizationKind.GOVERNMENT, "campaign": OrganizationKind.PARTY}
@@ -28,10 +29,10 @@ def state_bodies() -> tuple[dict[tuple[str, ...], OrganizationKind], frozenset[s
     """The nouns with their kinds, and the modifiers, of `state_bodies.tsv`."""
     nouns = {
         tuple(row["word"].split()): OrganizationKind(row["kind"])
-        for row in rows("state_bodies")
+        for row in read_rows("state_bodies")
         if row["part"] == "noun"
     }
-    return nouns, frozenset(row["word"] for row in rows("state_bodies") if row["part"] == "modifier")
+    return nouns, frozenset(row["word"] for row in read_rows("state_bodies") if row["part"] == "modifier")
 
 
 def find_bodies(tokens: Tokens, lex: Lexicons, taken: set[int]) -> list[Body]:

@@ -5,20 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from importlib.resources import files
 
+from onrecord.lexicon import read_rows
 from onrecord.model import OrganizationKind, PlaceKind
 
 # How spaCy's tokenizer cuts a name, near enough to match names token by token: marks and possessives are tokens.
 TOKEN = re.compile(r"['’]s\b|[-–/&+]|(?:[A-Z]\.)+(?:[A-Z]\b)?|[^\s\-–/&+'’,]+(?:['’](?!s\b)[^\s\-–/&+'’,]+)*\.?|,|['’]")
-
-
-def rows(name: str) -> list[dict[str, str]]:
-    """The rows of a lexicon file: `#` lines are notes, the first other line names the columns, tabs part the cells."""
-    text = files("onrecord").joinpath("lexicon", f"{name}.tsv").read_text(encoding="utf-8")
-    lines = [line for line in text.split("\n") if line and not line.startswith("#")]
-    header = lines[0].split("\t")
-    return [dict(zip(header, (*line.split("\t"), *[""] * len(header)), strict=False)) for line in lines[1:]]
 
 
 def cells(cell: str) -> tuple[str, ...]:
@@ -29,7 +21,7 @@ def cells(cell: str) -> tuple[str, ...]:
 @lru_cache(maxsize=8)
 def small_words(kind: str) -> frozenset[str]:
     """The small words of that class."""
-    return frozenset(row["word"] for row in rows("small_words") if row["class"] == kind)
+    return frozenset(row["word"] for row in read_rows("small_words") if row["class"] == kind)
 
 
 @lru_cache(maxsize=65536)
@@ -129,7 +121,7 @@ def lexicons() -> Lexicons:
     adjectives: dict[tuple[str, ...], str] = {}
     peoples: dict[tuple[str, ...], str] = {}
     capitals: dict[tuple[str, ...], str] = {}
-    for row in rows("countries"):
+    for row in read_rows("countries"):
         code = row["code"]
         countries[code] = Country(code, row["name"], number(row["latitude"]), number(row["longitude"]))
         for name in (row["name"], *cells(row["aliases"])):
@@ -138,14 +130,14 @@ def lexicons() -> Lexicons:
             for name in cells(row[column]):
                 table.setdefault(split_name(name), code)
     localities: dict[tuple[str, ...], Locality] = {}
-    for row in rows("regions"):
+    for row in read_rows("regions"):
         kind = PlaceKind(row["kind"])
         for name in (row["name"], *cells(row["aliases"])):
             place = Locality(row["name"], kind, row["country"] or None)
             localities[split_name(name)] = place
             if name.endswith(".") and name.count(".") == 1:
                 localities[(name[:-1], ".")] = place  # the tokenizer parts some abbreviations from their period
-    for row in rows("cities"):
+    for row in read_rows("cities"):
         place = Locality(
             row["name"],
             PlaceKind.CITY,
@@ -156,7 +148,7 @@ def lexicons() -> Lexicons:
         )
         localities.setdefault(split_name(row["name"]), place)
     organizations: dict[tuple[str, ...], KnownOrganization] = {}
-    for row in rows("known_organizations"):
+    for row in read_rows("known_organizations"):
         entry = KnownOrganization(
             row["name"],
             OrganizationKind(row["kind"]),
@@ -173,9 +165,9 @@ def lexicons() -> Lexicons:
         split_name(row["words"]): KnownOrganization(
             row["organization"], OrganizationKind(row["kind"]), country=row["country"] or None
         )
-        for row in rows("seats")
+        for row in read_rows("seats")
     }
-    given, titles = rows("given_names"), rows("titles")
+    given, titles = read_rows("given_names"), read_rows("titles")
     return Lexicons(
         countries=countries,
         country_names=country_names,
@@ -185,23 +177,25 @@ def lexicons() -> Lexicons:
         localities=localities,
         organizations=organizations,
         seats=seats,
-        keywords={row["word"]: (row["place"], OrganizationKind(row["kind"])) for row in rows("organization_keywords")},
-        things={row["word"]: row["reading"] for row in rows("things_and_places")},
-        honorifics={row["form"]: row["gender"] for row in rows("honorifics")},
+        keywords={
+            row["word"]: (row["place"], OrganizationKind(row["kind"])) for row in read_rows("organization_keywords")
+        },
+        things={row["word"]: row["reading"] for row in read_rows("things_and_places")},
+        honorifics={row["form"]: row["gender"] for row in read_rows("honorifics")},
         titles={row["head"]: row["class"] for row in titles},
         role_genders={row["head"]: row["gender"] for row in titles if row["gender"]},
         same_role={row["head"]: row["same_as"] for row in titles if row["same_as"]},
         organization_nouns={
             row["noun"]: frozenset(OrganizationKind(kind) for kind in cells(row["kinds"]))
-            for row in rows("organization_nouns")
+            for row in read_rows("organization_nouns")
         },
-        leading_surnames=frozenset(row["surname"] for row in rows("leading_surnames")),
+        leading_surnames=frozenset(row["surname"] for row in read_rows("leading_surnames")),
         given_names={row["name"]: row["gender"] for row in given},
         plain_given_names=frozenset(row["name"] for row in given if not row["note"]),
-        well_known=frozenset(row["surname"] for row in rows("well_known_people")),
-        country_cues={(row["lemma"], row["part"]): row["reading"] for row in rows("country_cues")},
-        state_nouns=frozenset(row["noun"] for row in rows("state_nouns")),
-        sports_words=frozenset(row["word"] for row in rows("sports_words")),
+        well_known=frozenset(row["surname"] for row in read_rows("well_known_people")),
+        country_cues={(row["lemma"], row["part"]): row["reading"] for row in read_rows("country_cues")},
+        state_nouns=frozenset(row["noun"] for row in read_rows("state_nouns")),
+        sports_words=frozenset(row["word"] for row in read_rows("sports_words")),
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
+
+from onrecord.lexicon import read_cells
 
 PARTS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adjective"}
 
@@ -20,18 +21,11 @@ class Cue:
 @lru_cache(maxsize=1)
 def cues() -> dict[tuple[str, str], Cue]:
     """Every cue by its lemma and spaCy part of speech."""
-    table = {(row[0], row[1]): Cue(row[2], frozenset(row[3].split("|"))) for row in rows("cues")}
+    table = {(row[0], row[1]): Cue(row[2], frozenset(row[3].split("|"))) for row in read_cells("cues")[1:]}
     return {(lemma, tag): cue for (lemma, part), cue in table.items() for tag, name in PARTS.items() if name == part}
 
 
 @lru_cache(maxsize=1)
 def media() -> dict[str, str]:
     """The medium that a word names: "press release" is a statement."""
-    return {row[0]: row[1] for row in rows("quote_media")}
-
-
-def rows(name: str) -> list[tuple[str, ...]]:
-    """The rows of a lexicon file: lines that begin with # are notes, the first other line names the columns."""
-    text = files("onrecord").joinpath("lexicon", f"{name}.tsv").read_text(encoding="utf-8")
-    lines = [line for line in text.split("\n") if line and not line.startswith("#")]
-    return [tuple(line.split("\t")) for line in lines[1:]]
+    return {row[0]: row[1] for row in read_cells("quote_media")[1:]}
