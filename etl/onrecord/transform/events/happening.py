@@ -60,6 +60,8 @@ def make_event(trigger: Trigger, around: Surroundings) -> Event:
         type=trigger.code.type,
         mentions=(span,),
         status=trigger.status,
+        mode=trigger.code.mode,
+        context=trigger.code.context,
         cameo_root=trigger.code.root,
         occurred=occurred,
         date_precision=precision(mention, relation),

@@ -6,14 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from onrecord.lexicon import read_rows
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """A PLOVER type and the CAMEO root that it is read from."""
-
-    type: str
-    root: str
+from onrecord.transform.coding.codebook import Code
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from spacy.tokens import Doc, Token
 
 from onrecord.model import EventStatus, Span
 from onrecord.transform.coding import Claim, read_clauses
-from onrecord.transform.events.lexicon import Code, factuality, nouns
+from onrecord.transform.coding.codebook import Code
+from onrecord.transform.events.lexicon import factuality, nouns
 from onrecord.transform.events.phrases import (
     NOUNS,
     Named,
@@ -75,8 +76,7 @@ def clause_trigger(doc: Doc, claim: Claim) -> Trigger:
     if status is EventStatus.OCCURRED and foreseen(token):
         status = EventStatus.HYPOTHETICAL
     thing = doc[reading.object] if reading.object is not None and reading.by == "pattern" else None
-    code = Code(reading.code.type, reading.code.root or "")
-    return Trigger(token, code, status, actors, recipients, round(confidence, 2), thing)
+    return Trigger(token, reading.code, status, actors, recipients, round(confidence, 2), thing)
 
 
 def foreseen(token: Token) -> bool:
