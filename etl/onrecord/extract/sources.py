@@ -12,6 +12,7 @@ from typing import Protocol
 from onrecord.errors import SourceError
 from onrecord.extract.decoding import MAX_BYTES, decode
 from onrecord.extract.document_id import document_id
+from onrecord.extract.html import HtmlReader
 from onrecord.extract.jsonl import JsonlReader
 from onrecord.extract.language_guess import guess_language
 from onrecord.extract.text import article_from_text
@@ -68,7 +69,8 @@ def read_text(data: bytes, name: str, encoding: str | None) -> Article | Skipped
 
 
 def check_plain(text: str) -> None:
-    """Raises ValueError where the text is a page's or a feed's source, whose tags no reader here tells from words."""
+    """Raises ValueError where the text is a page's or a feed's source, whose tags are no words: a feed, or a page on standard
+    input."""
     head = text.lstrip("\ufeff \t\r\n")[:500].lower()
     if head.startswith(MARKUP) or "<html" in head:
         raise ValueError("not plain text: it looks like HTML or XML; give the article's text")
@@ -86,7 +88,7 @@ def check_english(text: str) -> None:
 def readers() -> list[Reader]:
     """The readers in the order in which they are asked: others' first, plain text last."""
     added: list[Reader] = [point.load()() for point in sorted(entry_points(group="onrecord.readers"))]
-    return [*added, JsonlReader(check_english), TextReader()]
+    return [*added, JsonlReader(check_english), HtmlReader(check_english), TextReader()]
 
 
 def read_sources(sources: Sequence[Path | str], *, encoding: str | None = None) -> Iterator[Article | Skipped]:

@@ -1,0 +1,140 @@
+"""A saved web page as one article, with what the page says about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onrecord.extract.credit_lines import credit_start, is_credit
+from onrecord.extract.decoding import MAX_BYTES
+from onrecord.extract.document_id import document_id
+from onrecord.extract.page_authors import words_of
+from onrecord.extract.page_body import Block, read_body
+from onrecord.extract.page_metadata import PageMetadata, read_metadata
+from onrecord.extract.page_source import MAX_PAGE_BYTES, check_size, parse_page
+from onrecord.extract.passages import mark_duplicates
+from onrecord.model import Article, Passage, PassageKind, Span
+
+if TYPE_CHECKING:
+    from onrecord.extract.sources import Skipped
+
+Kind = PassageKind
+NAMES = (".html", ".htm", ".xhtml")
+BEGINS = (b"<!doctype html", b"<html")
+SHORTEST = 40  # words; what is left of an error page or an index has fewer
+STUB = 120  # words; what a publisher shows of an article that is not free
+BARRIER = 250  # words; an error page with that many links and notes is still one
+BETWEEN = "\n\n"  # blocks
+INDEX = 0.5  # the part of a body's letters in links above which it is a list of other pages
+
+
+class HtmlReader:
+    """Reads a page as an article whose text is its headline, byline, and blocks, with blank lines between them.
+
+    `check` refuses texts that are not English; `today` tells the day after which no stated date is believed.
+    """
+
+    def __init__(self, check: Callable[[str], None], today: Callable[[], date] = date.today) -> None:
+        self.check = check
+        self.today = today
+
+    def accepts(self, head: bytes, name: str) -> bool:
+        start = head.removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").replace(b"\0", b"").lstrip().lower()
+        return start.startswith(BEGINS) or (start[:1] == b"<" and b"<html" in start) or name.lower().endswith(NAMES)
+
+    def read(self, path: Path, name: str, encoding: str | None) -> Iterator[Article | Skipped]:
+        with path.open("rb") as file:
+            yield self.read_page(file.read(MAX_PAGE_BYTES + 1), name, encoding)
+
+    def read_page(self, data: bytes, name: str, encoding: str | None) -> Article | Skipped:
+        """One page's bytes as an article, or why they are none."""
+        from onrecord.extract.sources import Skipped
+
+        try:
+            return self.article(data, name, encoding)
+        except (ValueError, RecursionError) as error:
+            return Skipped(name, str(error))
+
+    def article(self, data: bytes, name: str, encoding: str | None) -> Article:
+        """Raises ValueError with the reason where the page is no article in English."""
+        check_size(data)
+        tree = parse_page(data, encoding)
+        meta = read_metadata(tree, self.today())
+        blocks = read_body(tree, meta.headline, meta.descriptions)
+        check_article(meta, blocks)
+        text, passages = compose(meta, blocks)
+        self.check(text)  # the text decides: a page's own word on its language is often its template's
+        if len(text) > MAX_BYTES:
+            raise ValueError(f"{len(text):,} characters, more than the limit of {MAX_BYTES:,} for one document")
+        stem = Path(name).stem
+        return Article(
+            document_id=document_id(stem),
+            source_id=stem,
+            text=text,
+            passages=passages,
+            headline=meta.headline,
+            publisher=meta.publisher,
+            authors=meta.authors,
+            url=meta.url,
+            source_file=name,
+            published=meta.published,
+        )
+
+
+def check_article(meta: PageMetadata, blocks: list[Block]) -> None:
+    """Raises ValueError with the reason where the page is an error's, a barrier, a stub or a list of other pages."""
+    body = [block for block in blocks if block.kind in (Kind.PARAGRAPH, Kind.STANDFIRST)]
+    words = sum(len(block.text.split()) for block in body)
+    title = (meta.title or meta.headline or "").lower()
+    if words < BARRIER:
+        if title.startswith(words_of("error")) and not meta.published:
+            raise ValueError(f"no article: an error page, {meta.title!r}")
+        if title.startswith(words_of("wall")):
+            raise ValueError(f"no article: a page before the article, {meta.title!r}")
+    if meta.free is False and words < STUB:
+        raise ValueError(f"only the beginning of an article that is not free: {words} words")
+    if words < SHORTEST:
+        raise ValueError(f"no article: {words} words of text" if words else "no article: no text in it")
+    letters = sum(len(block.text) for block in body)
+    linked = sum(len(block.text) * min(block.linked, 1.0) for block in body)
+    if linked > INDEX * letters:
+        raise ValueError("no article: a list of links to others")
+
+
+def compose(meta: PageMetadata, blocks: list[Block]) -> tuple[str, tuple[Passage, ...]]:
+    """The article's text and its passages, whose offsets are code points into it."""
+    lines: list[tuple[PassageKind, str]] = []
+    if meta.headline:
+        lines.append((Kind.HEADLINE, meta.headline))
+    first = next((n for n, block in enumerate(blocks) if block.kind is not Kind.STANDFIRST), len(blocks))
+    lines += [(block.kind, block.text) for block in blocks[:first]]
+    if meta.authors:
+        lines.append((Kind.BYLINE, "By " + listed(meta.authors)))
+    lines += [(block.kind, block.text) for block in blocks[first:]]
+    text = BETWEEN.join(line for _, line in lines)
+    passages: list[Passage] = []
+    start = 0
+    for kind, line in lines:
+        passages += stretch(kind, line, start)
+        start += len(line) + len(BETWEEN)
+    return text, mark_duplicates(text, passages)
+
+
+def stretch(kind: PassageKind, line: str, start: int) -> list[Passage]:
+    """A line as one passage; of a caption the credit at its end is another."""
+    end = start + len(line)
+    if kind is not Kind.CAPTION:
+        return [Passage(kind, Span(start, end))]
+    at = 0 if is_credit(line) else credit_start(line)
+    if at is None:
+        return [Passage(kind, Span(start, end))]
+    credit = Passage(Kind.CREDIT, Span(start + at, end))
+    caption = line[:at].rstrip()
+    return [Passage(kind, Span(start, start + len(caption))), credit] if caption else [credit]
+
+
+def listed(names: tuple[str, ...]) -> str:
+    """Names as a byline joins them: "A, B and C"."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
