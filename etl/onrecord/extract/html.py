@@ -108,11 +108,10 @@ def compose(meta: PageMetadata, blocks: list[Block]) -> tuple[str, tuple[Passage
     lines: list[tuple[PassageKind, str]] = []
     if meta.headline:
         lines.append((Kind.HEADLINE, meta.headline))
-    first = next((n for n, block in enumerate(blocks) if block.kind is not Kind.STANDFIRST), len(blocks))
-    lines += [(block.kind, block.text) for block in blocks[:first]]
+    lines += [(block.kind, block.text) for block in blocks if block.kind is Kind.STANDFIRST]
     if meta.authors:
         lines.append((Kind.BYLINE, "By " + listed(meta.authors)))
-    lines += [(block.kind, block.text) for block in blocks[first:]]
+    lines += [(block.kind, block.text) for block in blocks if block.kind is not Kind.STANDFIRST]
     text = BETWEEN.join(line for _, line in lines)
     passages: list[Passage] = []
     start = 0
@@ -127,7 +126,9 @@ def stretch(kind: PassageKind, line: str, start: int) -> list[Passage]:
     end = start + len(line)
     if kind is not Kind.CAPTION:
         return [Passage(kind, Span(start, end))]
-    at = 0 if is_credit(line) else credit_start(line)
+    at = credit_start(line)
+    if at is None and is_credit(line):
+        at = 0
     if at is None:
         return [Passage(kind, Span(start, end))]
     credit = Passage(Kind.CREDIT, Span(start + at, end))

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from onrecord.extract.page_authors import bare, words_of
-from onrecord.extract.passages import boilerplate
+from onrecord.extract.passages import boilerplate, similar
 from onrecord.model import PassageKind
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 Kind = PassageKind
-SUBTITLE = re.compile(r"(?:\b|_|-)(?:sub-?(?:title|head(?:line|ing)?)|dek|deck|standfirst|excerpt)(?:\b|_|-)", re.IGNORECASE)
+SUBTITLE = re.compile(
+    r"(?:\b|_|-)(?:sub-?(?:title|head(?:line|ing)?)|dek|deck|standfirst|excerpt)(?:\b|_|-)", re.IGNORECASE
+)
 LINKED = 0.8  # a block whose letters stand in links to this part leads elsewhere
+MOSTLY = 0.5  # above the first kept paragraph already this part of links is too much
+NEAR = 3  # blocks around its place in which the rest of a paragraph is looked for
+PART = 20  # characters; less of a paragraph could stand in any
 TELLING = 8  # words; a line above the story with as many is a standfirst, not a section's name
 BLOCKS = ("p", "head", "item", "quote", "row", "ab", "code")
 RULE = re.compile(r"[\W_]*\Z")
@@ -36,27 +42,45 @@ def read_body(tree: HtmlElement, headline: str | None, descriptions: Iterable[st
     """Standfirst, headings, paragraphs and captions, in the order of the page, without headline and byline."""
     from trafilatura import bare_extraction
 
-    found = bare_extraction(
-        deepcopy(tree), include_comments=False, include_links=True, include_tables=True, with_metadata=False
-    )
+    found = bare_extraction(deepcopy(tree), include_comments=False, include_tables=True, with_metadata=False)
     body = None if found is None or isinstance(found, dict) else found.body
     if body is None:
         return []
-    blocks = [block for element in body for block in blocks_of(element)]
-    blocks = [block for block in blocks if not is_debris(block) and bare(block.text) != bare(headline or "")]
+    shares = linked_shares(tree)
+    blocks = [replace(block, linked=shares.get(bare(block.text), 0.0)) for e in body for block in blocks_of(e)]
+    printed = [headline or "", *(visible(h) for h in tree.iter("h1"))]
+    blocks = [block for block in blocks if not is_debris(block) and not repeats(block.text, printed)]
     blocks = standfirst(tree, mended(tree, blocks), list(descriptions))
     return with_captions(tree, blocks)
 
 
 def blocks_of(element: HtmlElement) -> Iterator[Block]:
     """The blocks of one element of trafilatura's tree; lists and quotes give one for each thing in them."""
-    inner = [child for child in element.iter(*BLOCKS) if child is not element] if element.tag not in ("p", "head") else []
+    inner = (
+        [child for child in element.iter(*BLOCKS) if child is not element] if element.tag not in ("p", "head") else []
+    )
     leaves = [child for child in inner if not any(True for _ in child.iterchildren(*BLOCKS))]
     for leaf in leaves or [element]:
         text = line_of(leaf)
         if text:
-            letters = sum(len("".join(ref.itertext())) for ref in leaf.iter("ref"))
-            yield Block(Kind.HEADING if leaf.tag == "head" else Kind.PARAGRAPH, text, letters / len(text))
+            yield Block(Kind.HEADING if leaf.tag == "head" else Kind.PARAGRAPH, text)
+
+
+def linked_shares(tree: HtmlElement) -> dict[str, float]:
+    """Which part of a paragraph's or list item's letters is links. (Asked for links, trafilatura drops headings.)"""
+    shares: dict[str, float] = {}
+    for element in tree.iter("p", "li"):
+        links = list(element.iter("a"))
+        text = visible(element) if links else ""
+        if text:
+            shares.setdefault(bare(text), min(sum(len(visible(link)) for link in links) / len(text), 1.0))
+    return shares
+
+
+def repeats(text: str, printed: Iterable[str]) -> bool:
+    """Whether a block is the headline once more, perhaps in other words."""
+    words = text.lower().split()
+    return any(bare(text) == bare(line) or similar(words, line.lower().split()) for line in printed if line)
 
 
 def line_of(element: HtmlElement) -> str:
@@ -82,42 +106,39 @@ def mended(tree: HtmlElement, blocks: list[Block]) -> list[Block]:
 
     What stands beside the other paragraphs, in the element that holds most of them, belongs to the article.
     """
-    kept = {bare(block.text): block for block in blocks}
-    homes: dict[HtmlElement, int] = {}
-    for paragraph in tree.iter("p"):
-        if bare(visible(paragraph)) in kept:
-            homes[paragraph.getparent()] = homes.get(paragraph.getparent(), 0) + 1
-    if not homes:
-        return blocks
-    home = max(homes, key=lambda parent: homes[parent])
-    if homes[home] < 3:
-        return blocks
-    siblings = [(bare(text), text, p) for p in home.iterchildren("p") if (text := visible(p))]
-    keys = [key for key, _, _ in siblings]
-    places = [n for n, key in enumerate(keys) if key in kept]
-    first = min(places)
     order = {bare(block.text): n for n, block in enumerate(blocks)}
-    result, added = list(blocks), 0
-    last = max((places), default=first)
-    at = order[keys[first]]
-    for n in range(0, last + 1):
-        key, text, paragraph = siblings[n]
-        if key in kept:
-            at = order[key] + added
+    siblings = [(bare(visible(p)), p) for p in main_paragraphs(tree, order)]
+    kept = [n for n, (key, _) in enumerate(siblings) if key in order]
+    if len(kept) < 3:
+        return blocks
+    place = order[siblings[kept[0]][0]] - 1  # of the block after which a lost paragraph belongs
+    whole: dict[int, Block] = {}
+    lost: dict[int, list[Block]] = {}
+    for n, (key, paragraph) in enumerate(siblings[: kept[-1] + 1]):
+        if key in order:
+            place = order[key]
             continue
-        letters = sum(len(visible(link)) for link in paragraph.iter("a"))
-        block = Block(Kind.PARAGRAPH, text, letters / len(text))
-        if len(text.split()) < TELLING or is_debris(block) or (n < first and letters * 2 > len(text)):
+        text = visible(paragraph)
+        links = sum(len(visible(link)) for link in paragraph.iter("a"))
+        block = Block(Kind.PARAGRAPH, text, links / max(len(text), 1))
+        if len(text.split()) < TELLING or is_debris(block) or (n < kept[0] and block.linked > MOSTLY):
             continue
-        near = range(max(at - 3, 0), min(at + 4, len(result)))
-        part = next((m for m in near if len(bare(result[m].text)) > 20 and bare(result[m].text) in key), None)
-        if part is not None:
-            result[part] = block
+        near = range(max(place - NEAR, 0), min(place + NEAR + 1, len(blocks)))
+        part = next((m for m in near if len(blocks[m].text) > PART and bare(blocks[m].text) in key), None)
+        if part is None:
+            lost.setdefault(place, []).append(block)
         else:
-            result.insert(at if n < first else at + 1, block)
-            added += 1
-            at += 1
+            whole[part] = block
+    result = lost.get(-1, [])
+    for n, block in enumerate(blocks):
+        result += [whole.get(n, block), *lost.get(n, [])]
     return result
+
+
+def main_paragraphs(tree: HtmlElement, kept: Mapping[str, int]) -> list[HtmlElement]:
+    """The paragraphs directly in the element that holds most of those kept."""
+    homes = Counter(p.getparent() for p in tree.iter("p") if bare(visible(p)) in kept)
+    return list(homes.most_common(1)[0][0].iterchildren("p")) if homes else []
 
 
 def visible(element: HtmlElement) -> str:
@@ -132,9 +153,7 @@ def standfirst(tree: HtmlElement, blocks: list[Block], descriptions: list[str]) 
     It is the page's description if the page prints that too, or a line in an element that is named as one.
     """
     first = next((n for n, block in enumerate(blocks) if block.kind is Kind.PARAGRAPH), len(blocks))
-    head = [
-        Block(Kind.STANDFIRST, block.text) for block in blocks[:first] if len(block.text.split()) >= TELLING
-    ]
+    head = [Block(Kind.STANDFIRST, block.text) for block in blocks[:first] if len(block.text.split()) >= TELLING]
     if head or not blocks:
         return head + blocks[first:]
     known = {bare(block.text) for block in blocks}
@@ -144,7 +163,9 @@ def standfirst(tree: HtmlElement, blocks: list[Block], descriptions: list[str]) 
         if element.tag == "h1":
             started = True
         elif started and not len(element.xpath("./p|./div|./ul|./section")):
-            named = SUBTITLE.search(f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}")
+            named = SUBTITLE.search(
+                f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}"
+            )
             text = visible(element)
             key = bare(text)
             if key and key in known and element.tag == "p" and len(text.split()) >= TELLING:

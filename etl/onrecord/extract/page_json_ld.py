@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 ARTICLE = re.compile(r"(?:\w*Article|(?:Live)?BlogPosting|Report|Review)\Z")
 INSIDE = ("@graph", "mainEntity", "mainEntityOfPage")
 MAX_NODES = 10_000
-COMMENT = re.compile(r"\A\s*(?:<!--|/\*\s*<!\[CDATA\[\s*\*/|//\s*<!\[CDATA\[)|(?:-->|(?://|/\*)\s*\]\]>\s*(?:\*/)?)\s*\Z")
+COMMENT = re.compile(
+    r"\A\s*(?:<!--|/\*\s*<!\[CDATA\[\s*\*/|//\s*<!\[CDATA\[)|(?:-->|(?://|/\*)\s*\]\]>\s*(?:\*/)?)\s*\Z"
+)
 
 Node = dict[str, Any]
 
@@ -72,4 +74,6 @@ def nodes(block: Any) -> Iterator[Node]:
 
 def is_article(node: Node) -> bool:
     kinds = node.get("@type")
-    return any(isinstance(kind, str) and ARTICLE.match(kind) for kind in (kinds if isinstance(kinds, list) else [kinds]))
+    return any(
+        isinstance(kind, str) and ARTICLE.match(kind) for kind in (kinds if isinstance(kinds, list) else [kinds])
+    )

@@ -69,11 +69,10 @@ def read_text(data: bytes, name: str, encoding: str | None) -> Article | Skipped
 
 
 def check_plain(text: str) -> None:
-    """Raises ValueError where the text is a page's or a feed's source, whose tags are no words: a feed, or a page on standard
-    input."""
+    """Raises ValueError where the text is a feed's source, or another's whose tags are no words."""
     head = text.lstrip("\ufeff \t\r\n")[:500].lower()
     if head.startswith(MARKUP) or "<html" in head:
-        raise ValueError("not plain text: it looks like HTML or XML; give the article's text")
+        raise ValueError("not plain text: it looks like HTML or XML; give the article's text, or the page as a file")
 
 
 def check_english(text: str) -> None:
