@@ -41,6 +41,8 @@ class HtmlReader:
         self.today = today
 
     def accepts(self, head: bytes, name: str) -> bool:
+        if name.lower().endswith(".txt"):
+            return False  # who calls it plain text is told that it is none
         start = head.removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").replace(b"\0", b"").lstrip().lower()
         return start.startswith(BEGINS) or (start[:1] == b"<" and b"<html" in start) or name.lower().endswith(NAMES)
 
@@ -89,9 +91,9 @@ def check_article(meta: PageMetadata, blocks: list[Block]) -> None:
     words = sum(len(block.text.split()) for block in body)
     title = (meta.title or meta.headline or "").lower()
     if words < BARRIER:
-        if title.startswith(words_of("error")) and not meta.published:
+        if begins(title, "error") and not meta.published:
             raise ValueError(f"no article: an error page, {meta.title!r}")
-        if title.startswith(words_of("wall")):
+        if begins(title, "wall"):
             raise ValueError(f"no article: a page before the article, {meta.title!r}")
     if meta.free is False and words < STUB:
         raise ValueError(f"only the beginning of an article that is not free: {words} words")
@@ -101,6 +103,13 @@ def check_article(meta: PageMetadata, blocks: list[Block]) -> None:
     linked = sum(len(block.text) * min(block.linked, 1.0) for block in body)
     if linked > INDEX * letters:
         raise ValueError("no article: a list of links to others")
+
+
+def begins(title: str, group: str) -> bool:
+    """Whether a title begins with whole words of the group."""
+    return any(
+        title.startswith(words) and not title[len(words) : len(words) + 1].isalnum() for words in words_of(group)
+    )
 
 
 def compose(meta: PageMetadata, blocks: list[Block]) -> tuple[str, tuple[Passage, ...]]:

@@ -21,11 +21,14 @@ SUBTITLE = re.compile(
     r"(?:\b|_|-)(?:sub-?(?:title|head(?:line|ing)?)|dek|deck|standfirst|excerpt)(?:\b|_|-)", re.IGNORECASE
 )
 LINKED = 0.8  # a block whose letters stand in links to this part leads elsewhere
+INVITING = 25  # words; a longer line that begins like an invitation tells something
+LEADING = 0.3  # of a line that begins as those to other pages do
 MOSTLY = 0.5  # above the first kept paragraph already this part of links is too much
 NEAR = 3  # blocks around its place in which the rest of a paragraph is looked for
 PART = 20  # characters; less of a paragraph could stand in any
 TELLING = 8  # words; a line above the story with as many is a standfirst, not a section's name
 BLOCKS = ("p", "head", "item", "quote", "row", "ab", "code")
+SUMMARY = 80  # words; a longer line sums nothing up
 RULE = re.compile(r"[\W_]*\Z")
 
 
@@ -94,11 +97,11 @@ def is_debris(block: Block) -> bool:
     text = block.text.lower().strip(" :.…»>→-")
     if RULE.match(text) or text in boilerplate()[0]:
         return True
-    words = text.split()
-    short = len(words) <= 40
-    if short and text.startswith((*boilerplate()[1], *words_of("promo"))) and (block.linked > 0 or len(words) <= 12):
+    if len(text.split()) <= INVITING and text.startswith(boilerplate()[1]):
         return True
-    return block.linked >= LINKED and (block.kind is Kind.PARAGRAPH)
+    if block.linked >= LEADING and text.startswith(words_of("promo")):
+        return True
+    return block.linked >= LINKED
 
 
 def mended(tree: HtmlElement, blocks: list[Block]) -> list[Block]:
@@ -150,28 +153,29 @@ def visible(element: HtmlElement) -> str:
 def standfirst(tree: HtmlElement, blocks: list[Block], descriptions: list[str]) -> list[Block]:
     """The blocks with the line that sums the story up before them, where the page shows one under its headline.
 
-    It is the page's description if the page prints that too, or a line in an element that is named as one.
+    It is a heading of many words above the story, or the page's description if the page prints that too, or a line in
+    an element that is named as one.
     """
     first = next((n for n, block in enumerate(blocks) if block.kind is Kind.PARAGRAPH), len(blocks))
-    head = [Block(Kind.STANDFIRST, block.text) for block in blocks[:first] if len(block.text.split()) >= TELLING]
-    if head or not blocks:
-        return head + blocks[first:]
-    known = {bare(block.text) for block in blocks}
+    told = [n for n in range(first) if len(blocks[n].text.split()) >= TELLING]
+    if told or first == len(blocks):
+        return [replace(block, kind=Kind.STANDFIRST) if n in told else block for n, block in enumerate(blocks)]
+    opening, known = bare(blocks[first].text), {bare(block.text) for block in blocks}
     wanted = {bare(line) for line in descriptions} - known
     started = False
     for element in tree.iter("h1", "h2", "h3", "p", "div", "span"):
-        if element.tag == "h1":
-            started = True
-        elif started and not len(element.xpath("./p|./div|./ul|./section")):
-            named = SUBTITLE.search(
-                f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}"
-            )
-            text = visible(element)
-            key = bare(text)
-            if key and key in known and element.tag == "p" and len(text.split()) >= TELLING:
-                break
-            if key and key not in known and (key in wanted or (named and TELLING <= len(text.split()) <= 80)):
-                return [Block(Kind.STANDFIRST, text), *blocks]
+        started = started or element.tag == "h1"
+        if not started or element.tag == "h1" or element.xpath("./p|./div|./ul|./section"):
+            continue
+        text = visible(element)
+        key, length = bare(text), len(text.split())
+        named = length in range(TELLING, SUMMARY) and SUBTITLE.search(" ".join(map(str, element.attrib.values())))
+        if named and key == opening:
+            return [replace(block, kind=Kind.STANDFIRST) if n == first else block for n, block in enumerate(blocks)]
+        if key in known and element.tag == "p" and length >= TELLING:
+            break
+        if key and key not in known and (named or key in wanted):
+            return [Block(Kind.STANDFIRST, text), *blocks]
     return blocks
 
 

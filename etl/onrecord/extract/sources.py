@@ -72,7 +72,9 @@ def check_plain(text: str) -> None:
     """Raises ValueError where the text is a feed's source, or another's whose tags are no words."""
     head = text.lstrip("\ufeff \t\r\n")[:500].lower()
     if head.startswith(MARKUP) or "<html" in head:
-        raise ValueError("not plain text: it looks like HTML or XML; give the article's text, or the page as a file")
+        raise ValueError(
+            "not plain text: it looks like HTML or XML; give the article's text, or the page as a file named .html"
+        )
 
 
 def check_english(text: str) -> None:
