@@ -292,11 +292,12 @@ def test_a_byte_order_mark_tells_the_encoding(encoding: str, tmp_path: Path) -> 
     [
         (page(LD).replace("<h1>", "<div>" * 600 + "<h1>"), "no HTML that can be read"),
         (page(LD).replace("<h1>", "<div>" * 100_000 + "<h1>"), "nest more than"),
+        (page(LD).replace("<h1>", "<p>a" * 60_000 + "<h1>"), "tags for one page"),
         (page(LD).replace("<h1>", "<b" + " a" * 100_000 + "><h1>"), "attributes"),
         (page(LD).replace("<h1>", "<b" + "".join(f' a{n}="1"' for n in range(50_000)) + "><h1>"), "attributes"),
         (page(LD).replace("<h1>", "<b title='" + "x" * 2_000_000 + "'><h1>"), "a tag of"),
     ],
-    ids=["nested", "nested far", "attributes", "attributes with values", "long attribute"],
+    ids=["nested", "nested far", "tags", "attributes", "attributes with values", "long attribute"],
 )
 def test_a_page_that_the_parser_cannot_take_is_a_failure_and_not_an_empty_article(html: str, why: str) -> None:
     assert why in reason(html)

@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from onrecord.extract.page_authors import bare, words_of
+from onrecord.extract.page_metadata import HEADLINES
 from onrecord.extract.passages import boilerplate, similar
 from onrecord.model import PassageKind
 
@@ -51,7 +53,7 @@ def read_body(tree: HtmlElement, headline: str | None, descriptions: Iterable[st
         return []
     shares = linked_shares(tree)
     blocks = [replace(block, linked=shares.get(bare(block.text), 0.0)) for e in body for block in blocks_of(e)]
-    printed = [headline or "", *(visible(h) for h in tree.iter("h1"))]
+    printed = [headline or "", *(visible(h) for h in islice(tree.iter("h1"), HEADLINES))]
     blocks = [block for block in blocks if not is_debris(block) and not repeats(block.text, printed)]
     blocks = standfirst(tree, mended(tree, blocks), list(descriptions))
     return with_captions(tree, blocks)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 ARTICLE = re.compile(r"(?:\w*Article|(?:Live)?BlogPosting|Report|Review)\Z")
 INSIDE = ("@graph", "mainEntity", "mainEntityOfPage")
 MAX_NODES = 10_000
+MAX_ARTICLES = 20  # the page's own comes among the first
 COMMENT = re.compile(
     r"\A\s*(?:<!--|/\*\s*<!\[CDATA\[\s*\*/|//\s*<!\[CDATA\[)|(?:-->|(?://|/\*)\s*\]\]>\s*(?:\*/)?)\s*\Z"
 )
@@ -51,7 +52,7 @@ def read_json_ld(tree: HtmlElement) -> JsonLd:
         except (ValueError, RecursionError):
             continue
         for node in nodes(block):
-            if is_article(node):
+            if len(articles) < MAX_ARTICLES and is_article(node):
                 articles.append(node)
             if isinstance(node.get("@id"), str) and node.get("name"):
                 named.setdefault(node["@id"], node)

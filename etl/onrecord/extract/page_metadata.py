@@ -6,6 +6,7 @@ import html
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -33,6 +34,7 @@ PUBLISHED = (
 SEPARATOR = re.compile(r"\s+[|\-–—•·:»]\s+|\s*\|\s*")
 MARKUP = re.compile(r"<[^<>]{1,200}>")
 DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})|(\d{4})/(\d{1,2})/(\d{1,2})|(\d{4})(\d{2})(\d{2})(?=T|\Z)")
+HEADLINES = 5  # first-level headings looked at; a page has one or two
 OLDEST = 1900  # an archive's articles can be older than the web
 
 
@@ -98,7 +100,7 @@ def headline_of(tree: HtmlElement, said: JsonLd, meta: dict[str, str], title: st
     On news pages JSON-LD's is right where it is given more often (7 in 8) than the first `h1` (4 in 5). One that is
     cut short, as some systems do after 110 characters, gives way to the `h1` that it begins.
     """
-    printed = [line for line in (clean(h.text_content()) for h in tree.iter("h1")) if line]
+    printed = [line for line in (clean(h.text_content()) for h in islice(tree.iter("h1"), HEADLINES)) if line]
     printed = [without_site(line, site) for line in printed if bare(line) not in {bare(name) for name in site}]
     stated = [without_site(clean(node.get("headline")), site) for node in said.articles]
     stated = [line for line in stated if line]

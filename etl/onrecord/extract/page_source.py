@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 MAX_PAGE_BYTES = 5_000_000  # news pages have 0.1 to 1.6 MB, most of it scripts
 MAX_NESTING = 1_000  # the parser itself gives up at 256; far deeper pages cost it seconds before it does
+MAX_TAGS = 50_000  # news pages have 1,500 to 3,000; what looks for the article takes more than linear time
 MAX_ATTRIBUTES = 1_000  # of one tag; 100,000 of them take the parser half a minute
 MAX_TAG_BYTES = 1_000_000
 
@@ -66,8 +67,8 @@ def declared(data: bytes) -> str | None:
 
 
 def check_tags(data: bytes) -> None:
-    """Raises ValueError where tags nest too deep, or one is too long or has too many attributes. One pass, linear."""
-    depth = position = 0
+    """Raises ValueError where tags are too many or nest too deep, or one is too long or has too many attributes. One pass, linear."""
+    depth = position = opened = 0
     while found := TAG.search(data, position):
         position = found.end()
         comment, closing, name, rest = found.groups()
@@ -80,6 +81,9 @@ def check_tags(data: bytes) -> None:
             count = len(QUOTED.sub(b" ", rest).split())
             if count > MAX_ATTRIBUTES:
                 raise ValueError(f"a tag with some {count:,} attributes, more than the limit of {MAX_ATTRIBUTES:,}")
+        opened += not closing
+        if opened > MAX_TAGS:
+            raise ValueError(f"more than the limit of {MAX_TAGS:,} tags for one page")
         name = name.lower()
         if name in UNCOUNTED or rest.endswith(b"/"):
             continue
