@@ -36,6 +36,8 @@ class HtmlReader:
     `check` refuses texts that are not English; `today` tells the day after which no stated date is believed.
     """
 
+    one_document = True
+
     def __init__(self, check: Callable[[str], None], today: Callable[[], date] = date.today) -> None:
         self.check = check
         self.today = today

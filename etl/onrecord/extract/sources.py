@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Protocol
@@ -31,8 +32,21 @@ class Skipped:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to read: where it lies (`None`: standard input), the name it goes by, its encoding where the user says."""
+
+    path: Path | None
+    name: str
+    encoding: str | None = None
+
+
 class Reader(Protocol):
-    """Reads one kind of file. Others are found through the entry point group `onrecord.readers`."""
+    """Reads one kind of file. Others are found through the entry point group `onrecord.readers`.
+
+    A reader whose files are one document each says so by an attribute `one_document = True`: such files are read by
+    whichever process has time, others by the one that gives out the work, as they come.
+    """
 
     def accepts(self, head: bytes, name: str) -> bool:
         """Whether a file of that name, which begins with those bytes, is of this kind."""
@@ -45,6 +59,8 @@ class Reader(Protocol):
 
 class TextReader:
     """A plain text file is one article."""
+
+    one_document = True
 
     def accepts(self, head: bytes, name: str) -> bool:
         return True
@@ -86,10 +102,11 @@ def check_english(text: str) -> None:
         raise ValueError(f"not English: it looks like {language[1]}")
 
 
-def readers() -> list[Reader]:
+@lru_cache(maxsize=1)
+def readers() -> tuple[Reader, ...]:
     """The readers in the order in which they are asked: others' first, plain text last."""
     added: list[Reader] = [point.load()() for point in sorted(entry_points(group="onrecord.readers"))]
-    return [*added, JsonlReader(check_english), HtmlReader(check_english), TextReader()]
+    return (*added, JsonlReader(check_english), HtmlReader(check_english), TextReader())
 
 
 def read_sources(sources: Sequence[Path | str], *, encoding: str | None = None) -> Iterator[Article | Skipped]:
@@ -98,42 +115,60 @@ def read_sources(sources: Sequence[Path | str], *, encoding: str | None = None) 
     What cannot be read comes as `Skipped` with the reason. An article whose id came before is skipped too. Raises
     SourceError for a source that is not there, or a folder without a file.
     """
-    known = readers()
     seen: dict[str, str] = {}
-    for path, name in files_of(sources):
-        for item in read_one(path, name, known, encoding):
+    for source in files_of(sources, encoding):
+        for item in read_source(source):
             if isinstance(item, Article):
                 if item.document_id in seen:
-                    yield Skipped(name, f"the id {item.source_id!r} came before, in {seen[item.document_id]}")
+                    yield same_id(source.name, item.source_id, seen[item.document_id])
                     continue
-                seen[item.document_id] = name
+                seen[item.document_id] = source.name
             yield item
 
 
-def read_one(
-    path: Path | None, name: str, known: Iterable[Reader], encoding: str | None
-) -> Iterator[Article | Skipped]:
+def same_id(name: str, source_id: str, first: str) -> Skipped:
+    """What an article gives whose id came before, in the source `first`."""
+    return Skipped(name, f"the id {source_id!r} came before, in {first}")
+
+
+def read_source(source: Source) -> Iterator[Article | Skipped]:
+    """The articles of one file, and what in it gives none."""
     try:
-        if path is None:
+        if source.path is None:
             data = sys.stdin.buffer.read(MAX_BYTES + 1)
             if len(data) > MAX_BYTES:
-                yield Skipped(name, f"more than the limit of {MAX_BYTES:,} bytes for one document")
+                yield Skipped(source.name, f"more than the limit of {MAX_BYTES:,} bytes for one document")
             else:
-                yield read_text(data, "stdin", encoding)
+                yield read_text(data, "stdin", source.encoding)
             return
-        with path.open("rb") as file:
-            head = file.read(HEAD)
-        reader = next(reader for reader in known if reader.accepts(head, name))
-        yield from reader.read(path, name, encoding)
+        yield from reader_of(source).read(source.path, source.name, source.encoding)
     except OSError as error:
-        yield Skipped(name, error.strerror or str(error))
+        yield Skipped(source.name, error.strerror or str(error))
 
 
-def files_of(sources: Sequence[Path | str]) -> Iterator[tuple[Path | None, str]]:
+def reader_of(source: Source) -> Reader:
+    """The reader that takes the file, by its head and name. Raises OSError where it cannot be opened."""
+    assert source.path is not None
+    with source.path.open("rb") as file:
+        head = file.read(HEAD)
+    return next(reader for reader in readers() if reader.accepts(head, source.name))
+
+
+def is_one_document(source: Source) -> bool:
+    """Whether the file is a document by itself, which any process may read, and no archive of several."""
+    if source.path is None:
+        return False
+    try:
+        return getattr(reader_of(source), "one_document", False)
+    except OSError:
+        return True  # whoever reads it says why it cannot be
+
+
+def files_of(sources: Sequence[Path | str], encoding: str | None = None) -> Iterator[Source]:
     """Each file with the name it goes by: its own, or for one in a folder its way from there with `/`."""
     for source in sources:
         if str(source) == "-":
-            yield None, "-"
+            yield Source(None, "-", encoding)
             continue
         path = Path(source)
         if not path.exists():
@@ -142,9 +177,9 @@ def files_of(sources: Sequence[Path | str]) -> Iterator[tuple[Path | None, str]]
             inside = list(files_in(path))
             if not inside:
                 raise SourceError(str(source), "the folder holds no file to read")
-            yield from inside
+            yield from (Source(file, name, encoding) for file, name in inside)
         else:
-            yield path, path.name
+            yield Source(path, path.name, encoding)
 
 
 def files_in(folder: Path) -> Iterator[tuple[Path, str]]:
