@@ -20,7 +20,7 @@ help: ## What can be made
 
 .PHONY: build
 build: install ## From the article to the published package: extract, review, validate, write data/ and datapackage.json
-	$(BIN)/onrecord build data/source --out . --review data/review --metadata data/metadata.toml
+	$(BIN)/onrecord build data/source --out . --review data/review --metadata data/metadata.toml --fresh
 	$(BIN)/onrecord validate .
 
 .PHONY: install

@@ -25,7 +25,7 @@ def read(nlp: Language) -> Read:
 
     def dates_of(text: str, published: date | None = None) -> tuple[DateMention, ...]:
         article = article_from_text(text, "x", published=published)
-        return find_dates(article, next(parse([article], nlp))[1])[1]
+        return find_dates(article, parse(article, nlp))[1]
 
     return dates_of
 

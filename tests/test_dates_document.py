@@ -38,7 +38,7 @@ def read(nlp: Language) -> Read:
 
     def dates_of(text: str, published: date | None = None) -> Record:
         article = article_from_text(text, "x", published=published)
-        own, dates = find_dates(article, next(parse([article], nlp))[1])
+        own, dates = find_dates(article, parse(article, nlp))
         return Record(article, own, dates=dates)
 
     return dates_of

@@ -14,7 +14,7 @@ from onrecord.load.relations import check_relations
 from onrecord.load.texts import check_texts
 from onrecord.load.violation import Violation
 from onrecord.model import Record
-from onrecord.transform.tabulate import tabulate
+from onrecord.run.assemble import tables_of as tabulate
 
 # What news is made of, in any order: attributions, marks that do not pair, dates, credits, acronyms, events, debris.
 PIECES = [

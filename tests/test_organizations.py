@@ -20,7 +20,8 @@ Read = Callable[[str], tuple[Article, Entities]]
 @pytest.fixture(scope="module")
 def entities(nlp: Language) -> Read:
     def read(text: str) -> tuple[Article, Entities]:
-        article, doc = next(parse([article_from_text(text, "test")], nlp))
+        article = article_from_text(text, "test")
+        doc = parse(article, nlp)
         return article, find_entities(article, doc)
 
     return read

@@ -20,7 +20,8 @@ Read = Callable[[str], tuple[Article, Entities]]
 @pytest.fixture(scope="module")
 def entities(nlp: Language) -> Read:
     def read(text: str) -> tuple[Article, Entities]:
-        article, doc = next(parse([article_from_text(text, "test")], nlp))
+        article = article_from_text(text, "test")
+        doc = parse(article, nlp)
         return article, find_entities(article, doc)
 
     return read
@@ -208,7 +209,8 @@ def test_junior_and_senior_are_written_in_many_ways(entities: Read) -> None:
 
 def test_the_authors_that_the_source_states_are_reporters(nlp: Language) -> None:
     text = "Harvest Is Late\n\nBy Ines Duarte\n\nThe harvest is three weeks late this year, growers said on Monday."
-    article, doc = next(parse([article_from_text(text, "test", authors=("Ines Duarte",))], nlp))
+    article = article_from_text(text, "test", authors=("Ines Duarte",))
+    doc = parse(article, nlp)
     found = find_entities(article, doc)
     assert found.credits == (("person:ines-duarte", Role.REPORTER),)
 

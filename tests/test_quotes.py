@@ -19,7 +19,8 @@ from onrecord.transform.quotes.marks import find_stretches
 @pytest.fixture(scope="module")
 def quotes_of(nlp: Language) -> Callable[..., list[Quote]]:
     def read(text: str, learned: bool = False) -> list[Quote]:
-        [(article, doc)] = parse([article_from_text(text, "test")], nlp)
+        article = article_from_text(text, "test")
+        doc = parse(article, nlp)
         return list(find_quotes(article, doc, learned=learned))
 
     return read
@@ -231,7 +232,8 @@ PIECES = st.sampled_from(
 @given(st.lists(PIECES | st.text(max_size=6), max_size=25).map("".join))
 @pytest.mark.parametrize("learned", [False, True])
 def test_any_text_gives_spans_inside_it_that_do_not_overlap(nlp: Language, learned: bool, text: str) -> None:
-    [(article, doc)] = parse([article_from_text(text, "test")], nlp)
+    article = article_from_text(text, "test")
+    doc = parse(article, nlp)
     quotes = find_quotes(article, doc, learned=learned)
     for place, quote in enumerate(quotes):
         ends = 0

@@ -17,7 +17,8 @@ MODEL = Path(quotes.__file__).parent / "model"
 
 
 def read(nlp: Language, text: str, learned: bool = True) -> list[Quote]:
-    [(article, doc)] = parse([article_from_text(text, "test")], nlp)
+    article = article_from_text(text, "test")
+    doc = parse(article, nlp)
     return list(find_quotes(article, doc, learned=learned))
 
 

@@ -28,7 +28,8 @@ def resolve(nlp: Language) -> Resolve:
                 spans.append(Span(opened, len(text)))
             else:
                 text += character
-        article, doc = next(parse([article_from_text(text, "test")], nlp))
+        article = article_from_text(text, "test")
+        doc = parse(article, nlp)
         quotes = tuple(
             Quote(QuoteKind.INDIRECT, (QuoteSpan(Span(span.end, span.end + 1), False),), speaker_span=span)
             for span in spans
@@ -145,7 +146,8 @@ def test_a_relative_pronoun_stands_for_the_name_before_it(resolve: Resolve) -> N
 
 def test_a_quote_that_goes_on_has_the_speaker_of_the_one_before(nlp: Language) -> None:
     text = "“Rain will come,” Petra Vogel said.\n\n“And snow after it.”"
-    article, doc = next(parse([article_from_text(text, "test")], nlp))
+    article = article_from_text(text, "test")
+    doc = parse(article, nlp)
     name = text.index("Petra")
     quotes = (
         Quote(QuoteKind.DIRECT, (QuoteSpan(Span(1, 16), True),), speaker_span=Span(name, name + 11)),
@@ -158,7 +160,8 @@ def test_a_quote_that_goes_on_has_the_speaker_of_the_one_before(nlp: Language) -
 
 def test_people_in_the_quoted_words_are_not_the_pronoun_after_them(nlp: Language) -> None:
     text = "Oliver Grant was asked.\n\n“General Moss must be facing a hard choice. It is no easy ride,” he said."
-    article, doc = next(parse([article_from_text(text, "test")], nlp))
+    article = article_from_text(text, "test")
+    doc = parse(article, nlp)
     mark, end, he = text.index("“") + 1, text.index("”"), text.index("he said")
     quotes = (Quote(QuoteKind.DIRECT, (QuoteSpan(Span(mark, end), True),), speaker_span=Span(he, he + 2)),)
     _, resolved = resolve_speakers(article, doc, find_entities(article, doc), quotes)

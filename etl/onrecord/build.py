@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from onrecord.errors import ReviewError, SourceError
-from onrecord.evaluate import Score, evaluate_records
-from onrecord.extract.sources import Skipped, read_sources
+from onrecord.errors import OnrecordError, ReviewError, SourceError
+from onrecord.evaluate import Score, sum_scores
+from onrecord.extract.sources import Skipped, files_of
 from onrecord.load.metadata import Metadata, read_metadata
-from onrecord.load.publish import publish, writing
-from onrecord.model import Article, Record
-from onrecord.transform.language import DEFAULT_MODEL, load_model
-from onrecord.transform.record import read_articles
-from onrecord.transform.review import Review, apply_review, read_reviews
-from onrecord.transform.tabulate import tabulate
+from onrecord.load.publish import publish_parts, writing
+from onrecord.run.assemble import hashes, link_entities, parts, take_live
+from onrecord.run.digests import file_digest, settings_version
+from onrecord.run.engines import Engine, InProcess, Processes, single_threaded
+from onrecord.run.readings import Readings, read_all
+from onrecord.run.state import open_state
+from onrecord.run.task import Settings
+from onrecord.transform.language import DEFAULT_MODEL
+from onrecord.transform.review import Review, read_reviews
 
 Progress = Callable[[int], None]  # called with the number of documents read so far
+PART = 5_000  # documents; a package of more comes in several Parquet files a table
+TIME_LIMIT = 120.0  # seconds for one document; the longest that is allowed takes a quarter of it
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build made: documents published, inputs skipped and why, rows by table."""
+    """What a build made: documents published (`read` of them anew, the others remembered), inputs skipped and why, rows
+    by table."""
 
     out: Path
     documents: int
+    read: int
     skipped: tuple[Skipped, ...]
     rows: Mapping[str, int]
 
@@ -40,33 +47,55 @@ def build(
     keep_text: bool = True,
     encoding: str | None = None,
     learned: bool = True,
+    workers: int = 1,
+    cluster: str | None = None,
+    fresh: bool = False,
+    part: int = PART,
+    time_limit: float | None = TIME_LIMIT,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Reads the sources, applies the review files, and publishes the package in the folder `out`, whole or not at all.
 
+    What the package was made from is remembered in `out`, in the hidden folder `.onrecord`: the next build reads only
+    sources, and reviews, that are new or changed, and a build that was killed goes on where it was; `fresh` forgets it.
+    The package is the same, byte for byte, however it came about, and whoever did the work: `workers` processes of this
+    machine, or the Dask cluster whose scheduler has the address `cluster`.
+
     `review` is a folder of review files, by default `data/review` in `out` where there is one; `metadata` a TOML file
     for the descriptor, by default `data/metadata.toml` in `out`. With `keep_text` the texts are laid into the package's
     `data/source/`, where whoever validates or reviews it finds them; they are no resource of the descriptor. Without
-    `learned` quotes are found by rules alone.
+    `learned` quotes are found by rules alone. A package of more than `part` documents has several Parquet files a
+    table. A document that takes longer than `time_limit` seconds is skipped.
 
     Raises SourceError where no source holds an article, ReviewError for a decision that does not hold, PackageError
-    where the package cannot be written, OnrecordError where the model is not installed.
+    where the package cannot be written, OnrecordError where the model is not installed or the cluster does not answer.
     """
     out = Path(out)
-    skipped: list[Skipped] = []
+    if workers < 1 or part < 1:
+        raise OnrecordError("workers and part are 1 or more")
     with writing(out):
-        reviews = reviews_of(out, review)
-        articles = only_articles(read_sources(sources, encoding=encoding), skipped)
-        pairs = list(reviewed_records(counted(articles, progress), reviews, model, learned))
-        records = [reviewed for _, reviewed in pairs]
-        if not records:
-            raise SourceError(", ".join(map(str, sources)), "no article: " + "; ".join(s.reason for s in skipped[:3]))
-        check_used(reviews, records)
-        tables = tabulate(records)
-        texts = {r.article.document_id: r.article.text for r in records} if keep_text else None
-        measured = [pair for pair in pairs if pair[1].article.document_id in reviews]
-        publish(tables, out, measured_metadata(metadata_of(out, metadata), measured), texts=texts)
-    return BuildReport(out, len(records), tuple(skipped), {name: table.height for name, table in tables.items()})
+        settings = settings_of(model, learned, keep_text, time_limit, reviews_of(out, review))
+        version = settings_version(model, learned, keep_text)
+        with open_state(out, version, fresh=fresh) as state:
+            engine = engine_of(workers, cluster, settings)
+            with single_threaded():
+                readings = read_all(files_of(sources, encoding), state, settings, engine, progress)
+            if not readings.live.height:
+                reasons = "; ".join(s.reason for s in readings.skipped[:3])
+                raise SourceError(", ".join(map(str, sources)), f"no article: {reasons}")
+            check_used(settings.reviews, readings)
+            take_live(state.connection, readings.live)
+            link_entities(state.connection)
+            rows = publish_parts(
+                parts(state.connection, readings.live.height, part),
+                out,
+                measured_metadata(metadata_of(out, metadata), sum_scores(state.live_scores())),
+                hashes(state.connection),
+                texts=state.live_texts() if keep_text else (),
+                parted=readings.live.height > part,
+            )
+            state.keep(readings.files)
+    return BuildReport(out, readings.live.height, readings.read, readings.skipped, rows)
 
 
 def evaluate(
@@ -81,37 +110,32 @@ def evaluate(
 
     Raises ReviewError where a review does not hold or no document among the sources has one.
     """
-    reviews = read_reviews(Path(review))
-    articles = (a for a in only_articles(read_sources(sources, encoding=encoding), []) if a.document_id in reviews)
-    pairs = list(reviewed_records(articles, reviews, model, learned))
-    if not pairs:
+    settings = settings_of(model, learned, False, None, read_reviews(Path(review)))
+    with open_state(None, "") as state:
+        readings = read_all(
+            files_of(sources, encoding), state, settings, InProcess(settings), wanted=settings.reviews.keys()
+        )
+        take_live(state.connection, readings.live)
+        found = sum_scores(state.live_scores())
+    if not found:
         raise ReviewError(str(review), None, "no document among the sources has a review to measure against")
-    return evaluate_records(pairs)
+    return found
 
 
-def reviewed_records(
-    articles: Iterable[Article], reviews: Mapping[str, Review], model: str, learned: bool
-) -> Iterator[tuple[Record, Record]]:
-    """Each article's record as the machine reads it, and as its review leaves it."""
-    for record in read_articles(articles, load_model(model), learned=learned):
-        decisions = reviews.get(record.article.document_id)
-        yield record, apply_review(record, decisions) if decisions else record
+def settings_of(
+    model: str, learned: bool, keep_text: bool, time_limit: float | None, reviews: Mapping[str, Review]
+) -> Settings:
+    digests = {document: file_digest(Path(review.file)) for document, review in reviews.items()}
+    return Settings(model, learned, keep_text, time_limit, reviews, digests)
 
 
-def only_articles(found: Iterable[Article | Skipped], skipped: list[Skipped]) -> Iterator[Article]:
-    """The articles; what could not be read goes into `skipped`."""
-    for item in found:
-        if isinstance(item, Skipped):
-            skipped.append(item)
-        else:
-            yield item
+def engine_of(workers: int, cluster: str | None, settings: Settings) -> Engine:
+    """Who does the work."""
+    if cluster is not None:
+        from onrecord.run.cluster import Cluster
 
-
-def counted(articles: Iterable[Article], progress: Progress | None) -> Iterator[Article]:
-    for number, article in enumerate(articles, 1):
-        yield article
-        if progress:
-            progress(number)
+        return Cluster(cluster, settings)
+    return Processes(workers, settings) if workers > 1 else InProcess(settings)
 
 
 def reviews_of(out: Path, review: Path | str | None) -> dict[str, Review]:
@@ -124,15 +148,13 @@ def metadata_of(out: Path, metadata: Path | str | None) -> Metadata:
     return read_metadata(path) if metadata is not None or path.is_file() else Metadata.for_folder(out)
 
 
-def measured_metadata(metadata: Metadata, pairs: Sequence[tuple[Record, Record]]) -> Metadata:
+def measured_metadata(metadata: Metadata, measured: Sequence[Score]) -> Metadata:
     """The metadata with how the machine's own rows compare with the reviewed ones, where documents were reviewed."""
-    if not pairs:
-        return metadata
-    return replace(metadata, measured=tuple(score.row() for score in evaluate_records(pairs)))
+    return replace(metadata, measured=tuple(score.row() for score in measured)) if measured else metadata
 
 
-def check_used(reviews: Mapping[str, Review], records: Sequence[Record]) -> None:
+def check_used(reviews: Mapping[str, Review], readings: Readings) -> None:
     """A review of a document that is not there would lose a person's decisions without a word."""
-    missing = sorted(set(reviews) - {record.article.document_id for record in records})
+    missing = sorted(set(reviews) - set(readings.live["document_id"]))
     if missing:
         raise ReviewError(reviews[missing[0]].file, 1, f"reviews {missing[0]!r}, which is not among the sources")

@@ -24,8 +24,9 @@ def csv_path(table: str) -> str:
     return f"data/csv/{table}.csv"
 
 
-def parquet_path(table: str) -> str:
-    return f"data/parquet/{table}.parquet"
+def parquet_path(table: str, part: int | None = None) -> str:
+    """The table's Parquet file, or its part of that number, from 0, where the package is a large one."""
+    return f"data/parquet/{table}.parquet" if part is None else f"data/parquet/{table}/part-{part:05}.parquet"
 
 
 def schema_file(table: str) -> str:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class OnrecordError(Exception):
     """Anything that onrecord itself refuses; the command line prints the message alone and exits 2."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Errors come back from other processes, whatever their constructors take."""
+        return _restored, (type(self), self.args, self.__dict__)
 
 
 class SourceError(OnrecordError):
@@ -39,3 +45,10 @@ class MissingDependencyError(OnrecordError):
 
 class QueryError(OnrecordError):
     """An SQL query fails: it names an unknown table, is no SQL, or asks for what a query may not do."""
+
+
+def _restored(kind: type[OnrecordError], args: tuple[Any, ...], state: dict[str, Any]) -> OnrecordError:
+    error = kind.__new__(kind)
+    error.args = args
+    error.__dict__.update(state)
+    return error

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -57,14 +57,9 @@ class Score:
         }
 
 
-def evaluate_records(pairs: Iterable[tuple[Record, Record]]) -> list[Score]:
-    """The scores of all tables over pairs of the machine's record and the reviewed one of the same document."""
-    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    for machine, reviewed in pairs:
-        for score in compare(machine, reviewed):
-            for n, value in enumerate((score.machine, score.reviewed, score.found, score.right)):
-                sums[score.table][n] += value
-    return [Score(table, *values) for table, values in sums.items()]
+def sum_scores(counts: Mapping[str, Sequence[int]]) -> list[Score]:
+    """The scores of the tables by their counts: of the machine's rows, the reviewed ones, those found, those right."""
+    return [Score(table, *values) for table, values in counts.items()]
 
 
 def compare(machine: Record, reviewed: Record) -> list[Score]:

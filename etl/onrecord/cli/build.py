@@ -50,6 +50,17 @@ EXAMPLES = options.examples(
 @options.model
 @options.encoding
 @options.learned
+@click.option(
+    "-w", "--workers", type=click.IntRange(min=1), default=1, metavar="N", help="Read with N processes.  [default: 1]"
+)
+@click.option("--cluster", metavar="ADDRESS", help="Read on the Dask cluster with this scheduler, tcp://host:8786.")
+@click.option("--fresh", is_flag=True, help="Read everything anew, whatever the package remembers of the last build.")
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="Skip a document that takes longer.  [default: 120]",
+)
 @options.format
 def build(
     sources: tuple[Path, ...],
@@ -60,17 +71,24 @@ def build(
     model: str | None,
     encoding: str | None,
     learned: bool,
+    workers: int,
+    cluster: str | None,
+    fresh: bool,
+    time_limit: float | None,
     format: Format | None,
 ) -> None:
     """Read articles, apply reviews, publish a data package.
 
     SOURCES are text files, JSONL files (an article a line) and folders of them; - is standard input. The package is
-    published whole or not at all. An article that cannot be read is named with the reason while the
-    rest goes on; exits 1 if a file that you named yourself is among them, 2 if there is no article at all.
+    published whole or not at all. What it was made from is remembered in it: the next build reads only
+    what is new or changed. An article that cannot be read is named with the reason while the rest goes
+    on; exits 1 if a file that you named yourself is among them, 2 if there is no article at all.
     """
     import onrecord
 
     chosen: dict[str, Any] = {"model": model} if model else {}
+    if time_limit is not None:
+        chosen["time_limit"] = time_limit
     with progress() as tell:
         report = onrecord.build(
             sources,
@@ -80,6 +98,9 @@ def build(
             keep_text=keep_text,
             encoding=encoding,
             learned=learned,
+            workers=workers,
+            cluster=cluster,
+            fresh=fresh,
             progress=tell,
             **chosen,
         )

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from onrecord.descriptor import LAYOUT, PROFILE, csv_path, parquet_name, parquet_path, schema_file
+from onrecord.descriptor import LAYOUT, PROFILE, csv_path, parquet_name, schema_file, sha256
 from onrecord.load.metadata import Metadata
 from onrecord.schema import table_schema
 from onrecord.version import __version__
 
 
-def describe(root: Path, rows: Mapping[str, int], metadata: Metadata) -> dict[str, Any]:
-    """The descriptor of the files that lie under `root`; `rows` gives the tables, in order, with their row counts."""
+def describe(
+    root: Path, rows: Mapping[str, int], files: Mapping[str, Sequence[str]], metadata: Metadata
+) -> dict[str, Any]:
+    """The descriptor of the files that lie under `root`.
+
+    `rows` gives the tables, in order, with their row counts, `files` the Parquet files of each.
+    """
     descriptor: dict[str, Any] = {
         "$schema": PROFILE,
         "name": metadata.name,
@@ -33,7 +37,7 @@ def describe(root: Path, rows: Mapping[str, int], metadata: Metadata) -> dict[st
     if metadata.measured:  # the error rate of the machine's rows, as far as people have reviewed them
         descriptor["onrecord"]["machine_rows_measured"] = [dict(row) for row in metadata.measured]
     descriptor["resources"] = [_csv(root, table, count) for table, count in rows.items()] + [
-        _parquet(root, table, count) for table, count in rows.items()
+        _parquet(root, table, count, files[table]) for table, count in rows.items()
     ]
     return descriptor
 
@@ -56,7 +60,7 @@ def _csv(root: Path, table: str, rows: int) -> dict[str, Any]:
     }
 
 
-def _parquet(root: Path, table: str, rows: int) -> dict[str, Any]:
+def _parquet(root: Path, table: str, rows: int, files: Sequence[str]) -> dict[str, Any]:
     # `file`, not `table`: the Frictionless library reads Parquet through pandas, where integers with gaps are floats.
     schema = table_schema(table)
     return {
@@ -64,18 +68,17 @@ def _parquet(root: Path, table: str, rows: int) -> dict[str, Any]:
         "type": "file",
         "title": f"{schema.title} (Parquet)",
         "description": schema.description,
-        "path": parquet_path(table),
+        "path": files[0] if len(files) == 1 else list(files),
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
-        **_size(root / parquet_path(table)),
+        **_size(*(root / file for file in files)),
         "rowcount": rows,
     }
 
 
-def _size(path: Path) -> dict[str, Any]:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return {"bytes": path.stat().st_size, "hash": f"sha256:{digest}"}
+def _size(*paths: Path) -> dict[str, Any]:
+    """Bytes and hash of the files one after another."""
+    return {"bytes": sum(path.stat().st_size for path in paths), "hash": f"sha256:{sha256(paths)}"}
 
 
 def to_json(descriptor: Mapping[str, Any]) -> str:

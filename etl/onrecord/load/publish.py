@@ -7,13 +7,13 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
 
-from onrecord.descriptor import DESCRIPTOR, csv_path, parquet_path, schema_file
+from onrecord.descriptor import DESCRIPTOR, csv_path, open_package, parquet_name, parquet_path, schema_file
 from onrecord.errors import PackageError
 from onrecord.load.describe import describe, to_json
 from onrecord.load.journal import STAGING, Journal, check_targets, commit, finish, read_journal, where
@@ -47,17 +47,34 @@ def publish(
     if set(tables) != set(table_names()):
         differing = ", ".join(sorted(set(tables) ^ set(table_names())))
         raise PackageError(f"a package has every table and no other; missing or unknown: {differing}")
-    for name in table_names():
-        check_frame(table_schema(name), tables[name])
+    hashes = dict(tables["documents"].select("document_id", "text_sha256").iter_rows())
+    publish_parts([tables], out, metadata, hashes, texts=(texts or {}).items())
+
+
+def publish_parts(
+    parts: Iterable[Mapping[str, pl.DataFrame]],
+    out: Path,
+    metadata: Metadata,
+    hashes: Mapping[str, str],
+    *,
+    texts: Iterable[tuple[str, str]] = (),
+    parted: bool = False,
+) -> dict[str, int]:
+    """Writes a package that comes in parts, each with the next rows of some tables; the rows written, by table.
+
+    `hashes` has the SHA-256 of every document's text by document_id. With `parted` each part of a table is a Parquet
+    file of its own, `data/parquet/<table>/part-00000.parquet` and so on; else there is one part. In all else as
+    `publish`.
+    """
     with writing(out):
         recover(out)
         staging = out / STAGING
         try:
             shutil.rmtree(staging, ignore_errors=True)
-            staged = _stage(staging, tables, metadata, texts or {})
+            staged, rows = _stage(staging, out, parts, metadata, hashes, texts, parted)
             journal = _changes(out, staged)
             if journal.place or journal.remove:
-                _check_texts(out, texts or {}, journal)
+                _check_texts(out, hashes, journal)
                 check_targets(out, journal)
                 commit(out, journal)
         except (OSError, pl.exceptions.PolarsError) as error:
@@ -67,6 +84,7 @@ def publish(
         finally:
             if read_journal(out) is None:
                 shutil.rmtree(staging, ignore_errors=True)
+    return rows
 
 
 def recover(root: Path) -> None:
@@ -101,9 +119,18 @@ def writing(out: Path) -> Iterator[None]:
 
 
 def _stage(
-    staging: Path, tables: Mapping[str, pl.DataFrame], metadata: Metadata, texts: Mapping[str, str]
-) -> list[str]:
-    """Writes the whole package under `staging`; the paths written, the descriptor last."""
+    staging: Path,
+    out: Path,
+    parts: Iterable[Mapping[str, pl.DataFrame]],
+    metadata: Metadata,
+    hashes: Mapping[str, str],
+    texts: Iterable[tuple[str, str]],
+    parted: bool,
+) -> tuple[list[str], dict[str, int]]:
+    """Writes the whole package under `staging`; the paths written, the descriptor last, and the rows by table.
+
+    A text that lies in its place already is not written again.
+    """
     paths: list[str] = []
 
     def target(path: str) -> Path:
@@ -111,26 +138,51 @@ def _stage(
         (staging / path).parent.mkdir(parents=True, exist_ok=True)
         return staging / path
 
-    made_from = provenance(tables["documents"])
+    made_from = provenance(hashes)
+    rows = dict.fromkeys(table_names(), 0)
+    files: dict[str, list[str]] = {name: [] for name in table_names()}
+    for part in parts:
+        for name, frame in part.items():
+            check_frame(table_schema(name), frame)
+            number = len(files[name])
+            if number and not parted:
+                raise PackageError(f"{name}: comes in parts, which this package is not to have")
+            files[name].append(parquet_path(name, number if parted else None))
+            write_parquet(frame, table_schema(name), target(files[name][-1]), made_from)
+            if not number:
+                target(csv_path(name))
+            with (staging / csv_path(name)).open("ab") as csv:
+                write_csv(frame, csv, header=not number)
+            rows[name] += frame.height
     for name in table_names():
-        write_csv(tables[name], target(csv_path(name)))
-        write_parquet(tables[name], table_schema(name), target(parquet_path(name)), made_from)
         target(schema_file(name)).write_bytes(schema_path(name).read_bytes())
-    for document_id, text in sorted(texts.items()):
-        target(text_path(document_id)).write_bytes(text.encode("utf-8"))
-    descriptor = describe(staging, {name: tables[name].height for name in table_names()}, metadata)
+    for document_id, text in texts:
+        path = text_path(document_id)
+        data = text.encode("utf-8")
+        if not _holds(out / path, data):
+            target(path).write_bytes(data)
+    descriptor = describe(staging, rows, files, metadata)
     target(DESCRIPTOR).write_text(to_json(descriptor), "utf-8", newline="\n")
-    return paths
+    return paths, rows
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    """Whether the plain file is there with just this content."""
+    try:
+        return not path.is_symlink() and path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False
 
 
 def _changes(out: Path, staged: list[str]) -> Journal:
     """What has to move: files that are new or differ, and files that only the old descriptor names."""
+    kept = set(staged)
     place = tuple(
         path
         for path in staged
         if not (out / path).is_file() or not filecmp.cmp(out / STAGING / path, out / path, shallow=False)
     )
-    return Journal(place, tuple(path for path in _old_files(out) if path not in staged and (out / path).is_file()))
+    return Journal(place, tuple(path for path in _old_files(out) if path not in kept and (out / path).is_file()))
 
 
 def _old_files(out: Path) -> list[str]:
@@ -145,18 +197,21 @@ def _old_files(out: Path) -> list[str]:
     return [path for path in paths if re.fullmatch(r"data/(csv|parquet)/[\w\-/]+\.(csv|parquet)", path)]
 
 
-def _check_texts(out: Path, texts: Mapping[str, str], journal: Journal) -> None:
+def _check_texts(out: Path, documents: Iterable[str], journal: Journal) -> None:
     """A text may replace the one that the old package was made from; anything else could be a person's own file."""
-    for document_id in texts:
+    placed = set(journal.place)
+    old: set[str] | None = None
+    for document_id in documents:
         path = text_path(document_id)
-        if path in journal.place and (out / path).exists():
-            digest = hashlib.sha256((out / path).read_bytes()).hexdigest()
-            if digest not in _old_hashes(out):
+        if path in placed and (out / path).exists():
+            old = _old_hashes(out) if old is None else old
+            if hashlib.sha256((out / path).read_bytes()).hexdigest() not in old:
                 raise PackageError(f"{out / path}: is not the text of a package, and is not replaced; build elsewhere")
 
 
 def _old_hashes(out: Path) -> set[str]:
     try:
-        return set(pl.read_parquet(where(out, parquet_path("documents"), None), columns=["text_sha256"])["text_sha256"])
-    except (OSError, pl.exceptions.PolarsError):
+        files = open_package(out).resources[parquet_name("documents")].paths
+        return set(pl.read_parquet([where(out, file, None) for file in files], columns=["text_sha256"])["text_sha256"])
+    except (OSError, KeyError, PackageError, pl.exceptions.PolarsError):
         return set()

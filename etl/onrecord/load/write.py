@@ -81,9 +81,9 @@ def write_parquet(frame: pl.DataFrame, schema: TableSchema, path: Path, provenan
     )
 
 
-def provenance(documents: pl.DataFrame) -> dict[str, Any]:
+def provenance(hashes: Mapping[str, str]) -> dict[str, Any]:
     """What the files were made from: the version of onrecord and the hashes of the texts; no clock, no machine."""
-    hashes = dict(sorted(documents.select("document_id", "text_sha256").iter_rows()))
+    hashes = dict(sorted(hashes.items()))
     digest = hashlib.sha256(_compact(hashes).encode()).hexdigest()
     made_from: dict[str, Any] = {"version": __version__, "documents": len(hashes), "sources_sha256": digest}
     if len(hashes) <= LISTED_SOURCES:

@@ -31,6 +31,7 @@ def read_doc(article: Article, doc: Doc, *, learned: bool = True) -> Record:
 def read_articles(
     articles: Iterable[Article], nlp: Language | None = None, *, learned: bool = True
 ) -> Iterator[Record]:
-    """The records of articles, in their order, parsed in batches; `learned` as in `read_doc`."""
-    for article, doc in parse(articles, nlp or load_model()):
-        yield read_doc(article, doc, learned=learned)
+    """The records of articles, in their order; `learned` as in `read_doc`."""
+    nlp = nlp or load_model()
+    for article in articles:
+        yield read_doc(article, parse(article, nlp), learned=learned)

@@ -1,12 +1,14 @@
-"""Records as the tables of a package: one Polars frame each, keyed, sorted, and typed by the schemas."""
+"""Records as rows: one Polars frame a table, in which entities still go by the keys that they have in their document.
+
+What the keys are across documents is settled when a package is put together (`onrecord.run.assemble`).
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import fields, replace
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import polars as pl
 
@@ -23,97 +25,68 @@ from onrecord.model import (
     Role,
     Span,
 )
-from onrecord.schema import polars_schema, table_names, table_schema
+from onrecord.schema import polars_schema
+
+AT = "_at"  # the column that tells which of the records a row is of, from 0
+# The tables whose rows are made of a document's; `skipped` and what links entities are made of all of them.
+TABLES = (
+    "documents",
+    "passages",
+    "people",
+    "organizations",
+    "places",
+    "appearances",
+    "affiliations",
+    "mentions",
+    "quotes",
+    "quote_spans",
+    "dates",
+    "events",
+    "event_mentions",
+    "event_participants",
+)
 
 Row = dict[str, Any]
-Who = Callable[[str | None, str], Row]  # an entity's key and a column prefix to the column that holds its id
-E = TypeVar("E", Person, Organization, Place)
+Who = Callable[[str | None, str], Row]  # an entity's key and a column prefix to the column that holds its key
 
 
-def tabulate(records: Iterable[Record]) -> dict[str, pl.DataFrame]:
-    """One frame for each table of the schemas, rows in the order of the primary key's parts.
-
-    An entity that several records name is one row: its gaps are filled from one record after the other, a person's
-    decision before the machine's. Document ids must be unique.
-    """
-    records = sorted(records, key=lambda record: record.article.document_id)
-    rows: dict[str, list[Row]] = {name: [] for name in table_names()}
-    people: list[Person] = []
-    organizations: list[Organization] = []
-    places: list[Place] = []
-    for record in records:
-        key_of = entity_ids(record)
-        people += [replace(person, key=key_of[person.key]) for person in record.entities.people]
-        organizations += [
-            replace(o, key=key_of[o.key], parent=key_of[o.parent] if o.parent else None)
-            for o in record.entities.organizations
-        ]
-        places += [replace(place, key=key_of[place.key]) for place in record.entities.places]
-        for table, made in document_rows(record, key_of):
+def tabulate(records: Sequence[Record]) -> dict[str, pl.DataFrame]:
+    """One frame for each of `TABLES`: the columns of its schema after `AT`; what a row lacks is null."""
+    rows: dict[str, list[Row]] = {name: [] for name in TABLES}
+    for at, record in enumerate(records):
+        for table, made in document_rows(record):
+            for row in made:
+                row[AT] = at
             rows[table] += made
-    rows["people"] = [person_row(person) for person in merged(people)]
-    rows["organizations"] = [organization_row(organization) for organization in merged(organizations)]
-    rows["places"] = [place_row(place) for place in merged(places)]
-    return {name: frame(name, made) for name, made in rows.items()}
-
-
-def frame(table: str, rows: list[Row]) -> pl.DataFrame:
-    """The rows as a frame with the table's columns and types; columns that a row lacks are null."""
-    schema = polars_schema(table)
-    return pl.DataFrame(rows, schema=schema, orient="row").sort(table_schema(table).primary_key, maintain_order=True)
-
-
-def entity_ids(record: Record) -> dict[str, str]:
-    """The id in the tables of each of the record's entity keys.
-
-    Somebody of whom the text gives one name alone ("Smith") is not taken for a namesake in another document: the
-    document's id becomes part of theirs.
-    """
-    entities = record.entities
-    ids = {o.key: o.key for o in entities.organizations} | {p.key: p.key for p in entities.places}
-    for person in entities.people:
-        full = " " in person.name
-        ids[person.key] = person.key if full else f"{person.key}:{record.article.document_id}"
-    return ids
-
-
-def merged(entities: Iterable[E]) -> list[E]:
-    """One entity a key, gaps filled in order: first what people decided, then the longest name the machine saw."""
-    groups: dict[str, list[E]] = defaultdict(list)
-    for entity in entities:
-        groups[entity.key].append(entity)
-    result = []
-    for key in sorted(groups):
-        group = sorted(groups[key], key=lambda e: (e.origin is Origin.MACHINE, -len(e.name)))
-        first = group[0]
-        gaps: Any = {
-            f.name: next((value for e in group if (value := getattr(e, f.name)) is not None), None)
-            for f in fields(first)
-            if getattr(first, f.name) is None and f.name != "confidence"
-        }
-        result.append(replace(first, **gaps))
-    return result
+    return {
+        name: pl.DataFrame(made, schema={AT: pl.Int64(), **polars_schema(name)}, orient="row")
+        for name, made in rows.items()
+    }
 
 
 # ---------------------------------------------------------------------------------------------------- one document
 
 
-def document_rows(record: Record, key_of: Mapping[str, str]) -> Iterator[tuple[str, list[Row]]]:
-    """The rows of every table but those of entities, table by table; `key_of` gives an entity's id by its key."""
+def document_rows(record: Record) -> Iterator[tuple[str, list[Row]]]:
+    """The rows of every table, table by table."""
     doc = record.article.document_id
     text = record.article.text
-    who = entity_columns(record, key_of)
+    entities = record.entities
+    who = entity_columns(record)
     yield "documents", [document_row(record)]
     yield "passages", passage_rows(record)
-    yield "appearances", appearance_rows(record, key_of)
+    yield "people", [person_row(person) for person in entities.people]
+    yield "organizations", [organization_row(organization) for organization in entities.organizations]
+    yield "places", [place_row(place) for place in entities.places]
+    yield "appearances", appearance_rows(record)
     yield (
         "affiliations",
         [
             {
                 "affiliation_id": f"{doc}:a{n:03}",
                 "document_id": doc,
-                "person_id": key_of[a.person],
-                "organization_id": key_of[a.organization],
+                "person_id": a.person,
+                "organization_id": a.organization,
                 "role": a.role,
                 "status": a.status,
                 **evidence(a.span, text),
@@ -140,7 +113,7 @@ def document_rows(record: Record, key_of: Mapping[str, str]) -> Iterator[tuple[s
     quotes = [quote_row(record, n, quote, who) for n, quote in enumerate(record.quotes)]
     yield "quotes", quotes
     yield "quote_spans", [row for n, quote in enumerate(record.quotes) for row in span_rows(record, n, quote)]
-    yield "events", [event_row(record, n, event, who, key_of) for n, event in enumerate(record.events)]
+    yield "events", [event_row(record, n, event, who) for n, event in enumerate(record.events)]
     yield "event_mentions", [row for n, e in enumerate(record.events) for row in event_mention_rows(record, n, e)]
     yield (
         "event_participants",
@@ -172,14 +145,14 @@ def optional_span(prefix: str, span: Span | None) -> Row:
     return {f"{prefix}start": span.start, f"{prefix}end": span.end} if span else {}
 
 
-def entity_columns(record: Record, key_of: Mapping[str, str]) -> Who:
-    """A function from an entity's key to the one of `person_id`, `organization_id`, `place_id` that holds its id."""
+def entity_columns(record: Record) -> Who:
+    """A function from an entity's key to the one of `person_id`, `organization_id`, `place_id` that holds it."""
     column = {p.key: "person_id" for p in record.entities.people}
     column |= {o.key: "organization_id" for o in record.entities.organizations}
     column |= {p.key: "place_id" for p in record.entities.places}
 
     def columns(key: str | None, prefix: str) -> Row:
-        return {f"{prefix}{column[key]}": key_of[key]} if key is not None else {}
+        return {f"{prefix}{column[key]}": key} if key is not None else {}
 
     return columns
 
@@ -220,7 +193,7 @@ def passage_rows(record: Record) -> list[Row]:
     ]
 
 
-def appearance_rows(record: Record, key_of: Mapping[str, str]) -> list[Row]:
+def appearance_rows(record: Record) -> list[Row]:
     """One row a person: the weightiest part that applies, in the order of `Role`."""
     doc = record.article.document_id
     mentions: dict[str, list[Mention]] = defaultdict(list)
@@ -239,9 +212,9 @@ def appearance_rows(record: Record, key_of: Mapping[str, str]) -> list[Row]:
         )
         rows.append(
             {
-                "appearance_id": f"{doc}:{key_of[person.key]}",
+                "appearance_id": f"{doc}:{person.key}",
                 "document_id": doc,
-                "person_id": key_of[person.key],
+                "person_id": person.key,
                 "role": role,
                 "mention_count": len(own),
                 "start": own[0].span.start,
@@ -314,7 +287,7 @@ def span_rows(record: Record, index: int, quote: Quote) -> list[Row]:
     ]
 
 
-def event_row(record: Record, index: int, event: Event, who: Who, key_of: Mapping[str, str]) -> Row:
+def event_row(record: Record, index: int, event: Event, who: Who) -> Row:
     doc, text = record.article.document_id, record.article.text
     claimant = event.reported_by_span.of(text) if event.reported_by_span and event.reported_by is None else None
     return {
@@ -339,7 +312,7 @@ def event_row(record: Record, index: int, event: Event, who: Who, key_of: Mappin
         **who(event.reported_by, "reported_by_"),
         "reported_by_text": claimant,
         "quote_id": numbered(doc, "q", event.quote),
-        "place_id": key_of[event.place] if event.place else None,
+        "place_id": event.place,
         **vouched(event),
     }
 
