@@ -10,15 +10,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from onrecord.errors import MissingDependencyError, OnrecordError
 from onrecord.extract.sources import Source
 from onrecord.model import Article
 from onrecord.run.digests import extractor_version
+from onrecord.run.engines import died, together
 from onrecord.run.task import Result, Settings, Task, perform
 
 if TYPE_CHECKING:
-    from distributed import Client, Future
+    from distributed import Client, Future, WorkerPlugin
 
 AHEAD = 3  # tasks a thread of a worker that are given out and not back
 TIMEOUT = 30  # seconds  # for the scheduler to answer, and for the first worker to be there
@@ -35,7 +37,8 @@ class Sent:
 class Cluster:
     """The workers of the Dask scheduler at an address such as `tcp://host:8786`; its dashboard shows the tasks.
 
-    A task whose worker dies is done again by another, by Dask itself; after three deaths it is reported as an error.
+    A task whose worker dies is done again by another, by Dask itself; one that cost several their lives is done again
+    item by item, and an item that goes on killing workers is skipped with that reason.
     """
 
     def __init__(self, address: str, settings: Settings) -> None:
@@ -46,8 +49,12 @@ class Cluster:
         client = self._client()
         try:
             self._check(client)
-            settings = client.scatter(self.settings, broadcast=True, hash=False)
-            yield from self._run(client, tasks, settings)
+            name = f"onrecord-settings-{uuid4()}"
+            client.register_plugin(keeper(name, self.settings), name=name)
+            try:
+                yield from self._run(client, tasks, name)
+            finally:
+                client.unregister_worker_plugin(name)
         finally:
             client.close()
 
@@ -79,17 +86,17 @@ class Cluster:
                     "all machines need the same, for instance from one lock file"
                 )
 
-    def _run(self, client: Client, tasks: Iterator[Task], settings: Any) -> Iterator[Result]:
+    def _run(self, client: Client, tasks: Iterator[Task], settings: str) -> Iterator[Result]:
         from distributed import as_completed
         from distributed.scheduler import KilledWorker
 
         running: dict[Future[Any], Task] = {}
-        slots = max(1, sum(client.nthreads().values())) * AHEAD
-        completed = as_completed()
+        completed = as_completed(loop=client.loop)
 
         def give() -> None:
+            slots = max(1, sum(client.nthreads().values())) * AHEAD  # workers come and go
             while len(running) < slots and (task := next(tasks, None)) is not None:
-                future = client.submit(perform_sent, packed(task), settings, pure=False, key=f"onrecord-{task.number}")
+                future = submitted(client, task, settings, str(task.number))
                 running[future] = task
                 completed.add(future)
 
@@ -99,10 +106,44 @@ class Cluster:
             task = running.pop(future)
             try:
                 result = future.result()
-            except KilledWorker as error:
-                raise OnrecordError(f"task {task.number} cost three workers their lives: {error}") from error
+            except KilledWorker:
+                result = carefully(client, task, settings)
             yield result
             give()
+
+
+def submitted(client: Client, task: Task, settings: str, name: str) -> Future[Any]:
+    """The task on its way to a worker; the dashboard shows it by name."""
+    return client.submit(perform_sent, packed(task), settings, pure=False, key=f"onrecord-read-{name}")
+
+
+def carefully(client: Client, task: Task, settings: str) -> Result:
+    """A task that has cost several workers their lives, item by item."""
+    from distributed.scheduler import KilledWorker
+
+    results = []
+    for n, item in enumerate(task.items):
+        try:
+            single = Task(task.number, (item,))
+            results.append(submitted(client, single, settings, f"{task.number}-{n}").result())
+        except KilledWorker:
+            results.append(died(task.number, item))
+    return together(task.number, results)
+
+
+def keeper(name: str, settings: Settings) -> WorkerPlugin:
+    """A plugin that gives every worker the settings, those too that join later: data that is sent to the workers once
+    would be lost with the last of them that had it."""
+    from distributed import WorkerPlugin
+
+    class Keeper(WorkerPlugin):  # type: ignore[misc] # distributed is half typed
+        def setup(self, worker: Any) -> None:
+            worker.__dict__.setdefault("onrecord_settings", {})[name] = settings
+
+        def teardown(self, worker: Any) -> None:
+            worker.__dict__.get("onrecord_settings", {}).pop(name, None)
+
+    return Keeper()
 
 
 def packed(task: Task) -> tuple[int, tuple[Sent | Article, ...]]:
@@ -119,8 +160,11 @@ def packed(task: Task) -> tuple[int, tuple[Sent | Article, ...]]:
     return task.number, tuple(items)
 
 
-def perform_sent(task: tuple[int, tuple[Sent | Source | Article, ...]], settings: Settings) -> Result:
-    """Does a task on a worker, which lays the files' bytes into a folder of its own first."""
+def perform_sent(task: tuple[int, tuple[Sent | Source | Article, ...]], name: str) -> Result:
+    """Does a task on a worker, which lays the files' bytes into a folder of its own first; `name` is the settings'."""
+    from distributed import get_worker
+
+    settings: Settings = get_worker().onrecord_settings[name]
     number, items = task
     with tempfile.TemporaryDirectory(prefix="onrecord-") as folder:
         unpacked: list[Source | Article] = []

@@ -9,6 +9,8 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Protocol
 
+from onrecord.extract.sources import Source
+from onrecord.model import Article
 from onrecord.run.task import Outcome, Result, Settings, Task, name_of, perform
 
 AHEAD = 3  # tasks a process that are given out and not back: enough that none waits, few enough to hold
@@ -89,11 +91,14 @@ class Processes:
                 try:
                     results.append(pool.submit(_perform, Task(task.number, (item,))).result())
                 except BrokenProcessPool:
-                    reason = "the process that read it died: it may need more memory than there is"
-                    results.append(
-                        Result(task.number, ((Outcome(source=name_of(item), kind="failed", reason=reason),),))
-                    )
+                    results.append(died(task.number, item))
         return together(task.number, results)
+
+
+def died(number: int, item: Source | Article) -> Result:
+    """What comes of an item whose reading has ended its process."""
+    reason = "the process that read it died: it may need more memory than there is"
+    return Result(number, ((Outcome(source=name_of(item), kind="failed", reason=reason),),))
 
 
 def together(number: int, results: list[Result]) -> Result:
