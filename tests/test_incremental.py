@@ -166,7 +166,8 @@ def test_a_killed_build_goes_on_where_it_was(tmp_path: Path, package: Path) -> N
     for number in range(64):
         (folder / f"story-{number:03}.txt").write_text(story(number), "utf-8")
     script = (
-        f"import onrecord; onrecord.build([{str(folder)!r}], {str(package)!r}, progress=lambda n: print(n, flush=True))"
+        "import onrecord, onrecord.run.readings as readings; readings.DOCUMENTS = 8; "
+        f"onrecord.build([{str(folder)!r}], {str(package)!r}, progress=lambda n: print(n, flush=True))"
     )
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -183,9 +184,9 @@ def test_a_killed_build_goes_on_where_it_was(tmp_path: Path, package: Path) -> N
 def test_a_document_that_takes_too_long_costs_itself_alone(
     stories: Path, package: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from onrecord.run import task
+    from onrecord.run import perform
 
-    real: Callable[..., object] = task.read_doc
+    real: Callable[..., object] = perform.read_doc
 
     def slow(article, doc, **options):  # type: ignore[no-untyped-def]
         if article.document_id == "story-1":
@@ -193,7 +194,7 @@ def test_a_document_that_takes_too_long_costs_itself_alone(
                 time.sleep(0.001)
         return real(article, doc, **options)
 
-    monkeypatch.setattr(task, "read_doc", slow)
+    monkeypatch.setattr(perform, "read_doc", slow)
     report = build([stories], package, time_limit=0.5)
     assert report.documents == 5
     (skipped,) = report.skipped
@@ -205,16 +206,16 @@ def test_a_document_that_takes_too_long_costs_itself_alone(
 def test_a_failure_of_ours_on_one_document_costs_it_alone(
     stories: Path, package: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from onrecord.run import task
+    from onrecord.run import perform
 
-    real: Callable[..., object] = task.read_doc
+    real: Callable[..., object] = perform.read_doc
 
     def failing(article, doc, **options):  # type: ignore[no-untyped-def]
         if article.document_id == "story-1":
             raise IndexError("a mistake of ours")
         return real(article, doc, **options)
 
-    monkeypatch.setattr(task, "read_doc", failing)
+    monkeypatch.setattr(perform, "read_doc", failing)
     report = build([stories], package)
     assert report.documents == 5
     assert "IndexError: a mistake of ours" in report.skipped[0].reason

@@ -155,10 +155,10 @@ def test_a_cluster_that_does_not_answer_is_a_clear_error(
 def test_an_item_that_kills_its_process_costs_itself_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     deadly = tmp_path / "deadly.py"
     deadly.write_text(
-        "import os\nfrom onrecord.run import task\nread = task.read\n\n"
-        "def fatal(article, nlp, settings):\n"
+        "import os\nfrom onrecord.run import perform\nread = perform.read_one\n\n"
+        "def fatal(article, doc, settings):\n"
         "    if 'poison' in article.text:\n        os.kill(os.getpid(), 9)\n"
-        "    return read(article, nlp, settings)\n\ntask.read = fatal\n"
+        "    return read(article, doc, settings)\n\nperform.read_one = fatal\n"
     )
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setattr(engines, "_begin", begin_deadly)

@@ -17,7 +17,7 @@ from onrecord.extract.sources import Source
 from onrecord.model import Article
 from onrecord.run.digests import extractor_version
 from onrecord.run.engines import died, together
-from onrecord.run.task import Result, Settings, Task, perform
+from onrecord.run.task import Result, Settings, Task
 
 if TYPE_CHECKING:
     from distributed import Client, Future, WorkerPlugin
@@ -163,6 +163,8 @@ def packed(task: Task) -> tuple[int, tuple[Sent | Article, ...]]:
 def perform_sent(task: tuple[int, tuple[Sent | Source | Article, ...]], name: str) -> Result:
     """Does a task on a worker, which lays the files' bytes into a folder of its own first; `name` is the settings'."""
     from distributed import get_worker
+
+    from onrecord.run.perform import perform
 
     settings: Settings = get_worker().onrecord_settings[name]
     number, items = task

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from onrecord.extract.sources import Source
 from onrecord.model import Article
-from onrecord.run.task import Outcome, Result, Settings, Task, name_of, perform
+from onrecord.run.task import Outcome, Result, Settings, Task, name_of
 
 AHEAD = 3  # tasks a process that are given out and not back: enough that none waits, few enough to hold
 
@@ -32,7 +32,7 @@ class InProcess:
 
     def map(self, tasks: Iterator[Task]) -> Iterator[Result]:
         for task in tasks:
-            yield perform(task, self.settings)
+            yield _done(task, self.settings)
 
 
 class Processes:
@@ -135,7 +135,13 @@ def _begin(settings: Settings) -> None:
 
 def _perform(task: Task) -> Result:
     assert _settings is not None
-    return perform(task, _settings)
+    return _done(task, _settings)
+
+
+def _done(task: Task, settings: Settings) -> Result:
+    from onrecord.run.perform import perform  # spaCy is not loaded where nothing has to be read
+
+    return perform(task, settings)
 
 
 @contextmanager

@@ -8,22 +8,17 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from onrecord.errors import OnrecordError
-from onrecord.evaluate import compare
-from onrecord.extract.sources import Skipped, Source, read_source
-from onrecord.model import Article, Record
-from onrecord.run.deadline import DeadlineError, deadline
+from onrecord.extract.sources import Skipped, Source
+from onrecord.model import Article
 from onrecord.run.digests import article_digest, key
-from onrecord.transform.language import DEFAULT_MODEL, load_model, parse
-from onrecord.transform.record import read_doc
-from onrecord.transform.review import Review, apply_review
-from onrecord.transform.tabulate import tabulate
+from onrecord.transform.language import DEFAULT_MODEL
+from onrecord.transform.review import Review
 
 if TYPE_CHECKING:
-    from spacy.language import Language
+    pass
 
-DOCUMENTS = 16  # in a task: few enough that little is lost with one, enough that a frame of rows is worth making
-CHARACTERS = 200_000  # a task of long documents holds fewer
+DOCUMENTS = 64  # in a task: few enough that little is lost with one, enough that a frame of rows is worth making
+CHARACTERS = 60_000  # a task of long documents holds fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,69 +82,6 @@ class Result:
     frames: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
 
-def perform(task: Task, settings: Settings) -> Result:
-    """Reads a task's items. What cannot be read, takes too long or fails is an outcome with the reason.
-
-    Raises ReviewError for a decision that does not hold, OnrecordError where the language pipeline is not installed.
-    """
-    nlp = load_model(settings.model)
-    outcomes: list[tuple[Outcome, ...]] = []
-    records: list[Record] = []
-    keys: list[str] = []
-    scores: list[Mapping[str, list[int]]] = []
-    for item in task.items:
-        mine: list[Outcome] = []
-        try:
-            with deadline(settings.time_limit):
-                found = [item] if isinstance(item, Article) else list(read_source(item))
-        except OnrecordError:
-            raise
-        except Exception as error:
-            found, mine = [], [failed(name_of(item), error)]
-        for one in found:
-            outcome = Outcome.of(one)
-            if isinstance(one, Article):
-                try:
-                    with deadline(settings.time_limit):
-                        record, score = read(one, nlp, settings)
-                    records.append(record)
-                    keys.append(settings.key(one.document_id, article_digest(one)))
-                    scores.append(score)
-                except OnrecordError:
-                    raise
-                except Exception as error:
-                    outcome = failed(name_of(one), error)
-            mine.append(outcome)
-        outcomes.append(tuple(mine))
-    return Result(
-        task.number,
-        tuple(outcomes),
-        tuple(keys),
-        tuple(record.article.document_id for record in records),
-        tuple(record.article.text for record in records) if settings.keep_text else (),
-        tuple(None for _ in records),
-        tuple(scores),
-        tabulate(records) if records else {},
-    )
-
-
 def name_of(item: Source | Article) -> str:
     """What the item is called in a message."""
     return item.name if isinstance(item, Source) else (item.source_file or item.source_id)
-
-
-def read(article: Article, nlp: Language, settings: Settings) -> tuple[Record, Mapping[str, list[int]]]:
-    """The article's record as its review leaves it, and how the machine's own compares, by table."""
-    record = read_doc(article, parse(article, nlp), learned=settings.learned)
-    review = settings.reviews.get(article.document_id)
-    if review is None:
-        return record, {}
-    reviewed = apply_review(record, review)
-    return reviewed, {s.table: [s.machine, s.reviewed, s.found, s.right] for s in compare(record, reviewed)}
-
-
-def failed(name: str, error: Exception) -> Outcome:
-    """A failure of ours on one document, or its taking too long, must not cost the others."""
-    if isinstance(error, DeadlineError):
-        return Outcome(source=name, kind="timeout", reason=str(error))
-    return Outcome(source=name, kind="failed", reason=f"reading it failed: {type(error).__name__}: {error}")

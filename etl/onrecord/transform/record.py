@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import tee
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -12,7 +13,7 @@ from onrecord.transform.continuation import carry_speakers
 from onrecord.transform.dates import find_dates
 from onrecord.transform.entities import find_entities, resolve_speakers
 from onrecord.transform.events import find_events
-from onrecord.transform.language import load_model, parse
+from onrecord.transform.language import load_model, parse_all
 from onrecord.transform.ordering import ordered
 from onrecord.transform.quotes import find_quotes
 from onrecord.transform.timing import time_quotes
@@ -32,6 +33,6 @@ def read_articles(
     articles: Iterable[Article], nlp: Language | None = None, *, learned: bool = True
 ) -> Iterator[Record]:
     """The records of articles, in their order; `learned` as in `read_doc`."""
-    nlp = nlp or load_model()
-    for article in articles:
-        yield read_doc(article, parse(article, nlp), learned=learned)
+    ours, theirs = tee(articles)
+    for article, doc in zip(ours, parse_all(theirs, nlp or load_model()), strict=True):
+        yield read_doc(article, doc, learned=learned)

@@ -1,0 +1,77 @@
+"""How a build grows with its archive: seconds, memory and size for 1,000, 10,000 and more short documents.
+
+    python bench/scale.py 1000 10000 [--workers 2] [--new 100]
+
+For each size: the whole build, then the same archive with NEW more documents, then a build with nothing new. The parts
+of a build's time: reading documents, and putting the package together. Each build is a process of its own, whose
+largest memory is printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import resource
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from stories import stories
+
+import onrecord
+
+
+def one_build(archives: list[Path], package: Path, workers: int) -> tuple[float, float, float, int]:
+    """Seconds in all, seconds until the last document was read, the process's largest memory in MB, documents read."""
+    start = time.perf_counter()
+    last = [0.0]
+
+    def tell(_: int) -> None:
+        last[0] = time.perf_counter() - start
+
+    report = onrecord.build(archives, package, workers=workers, progress=tell)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return time.perf_counter() - start, last[0], memory, report.read
+
+
+def measured(archives: list[Path], package: Path, workers: int) -> tuple[float, float, float, int]:
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(one_build, archives, package, workers).result()
+
+
+def write(path: Path, number: int, first: int = 0) -> int:
+    """Writes an archive; its words."""
+    words = 0
+    with path.open("w", encoding="utf-8") as file:
+        for row in stories(number, first=first):
+            words += len(row["text"].split())
+            file.write(json.dumps(row) + "\n")
+    return words
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("documents", type=int, nargs="+")
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--new", type=int, default=100)
+    options = parser.parse_args()
+    print("| documents | words | build | seconds | reading | package | documents read | memory MB | package MB |")
+    print("|---|---|---|---|---|---|---|---|---|")
+    for number in options.documents:
+        with tempfile.TemporaryDirectory() as folder:
+            root = Path(folder)
+            words = write(root / "archive.jsonl", number)
+            write(root / "new.jsonl", options.new, first=number)
+            package = root / "package"
+            both = [root / "archive.jsonl", root / "new.jsonl"]
+            for label, archives in (("whole", both[:1]), (f"{options.new} new", both), ("nothing new", both)):
+                seconds, reading, memory, read = measured(archives, package, options.workers)
+                size = sum(path.stat().st_size for path in package.rglob("*") if path.is_file()) / 1e6
+                cells = (number, words, label, f"{seconds:.1f}", f"{reading:.1f}", f"{seconds - reading:.1f}")
+                print("|", " | ".join(map(str, cells)), f"| {read} | {memory:.0f} | {size:.0f} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""Doing a task: its files and articles read into rows, in whichever process has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from onrecord.errors import OnrecordError
+from onrecord.evaluate import compare
+from onrecord.extract.sources import Skipped, Source, read_source
+from onrecord.model import Article, Record
+from onrecord.run.deadline import DeadlineError, deadline
+from onrecord.run.task import Outcome, Result, Settings, Task, name_of
+from onrecord.transform.language import batches, load_model, parse, parse_all
+from onrecord.transform.record import read_doc
+from onrecord.transform.review import apply_review
+from onrecord.transform.tabulate import tabulate
+
+Scores = Mapping[str, list[int]]
+Reading = tuple[Record, Scores]
+
+
+def perform(task: Task, settings: Settings) -> Result:
+    """Reads a task's items. What cannot be read, takes too long or fails is an outcome with the reason.
+
+    Raises ReviewError for a decision that does not hold, OnrecordError where the language pipeline is not installed.
+    """
+    nlp = load_model(settings.model)
+    found = [found_in(item, settings) for item in task.items]
+    readings = read_all([one for mine in found for one in mine if isinstance(one, Article)], nlp, settings)
+    records: list[Record] = []
+    keys: list[str] = []
+    scores: list[Scores] = []
+    outcomes: list[tuple[Outcome, ...]] = []
+    for item, mine in zip(task.items, found, strict=True):
+        came: list[Outcome] = []
+        for one in mine:
+            if isinstance(one, Exception):
+                came.append(failed(name_of(item), one))
+                continue
+            came.append(Outcome.of(one))
+            if isinstance(one, Article):
+                reading = next(readings)
+                if isinstance(reading, Exception):
+                    came[-1] = failed(name_of(one), reading)
+                else:
+                    records.append(reading[0])
+                    scores.append(reading[1])
+                    keys.append(settings.key(one.document_id, came[-1].digest or ""))
+        outcomes.append(tuple(came))
+    return Result(
+        task.number,
+        tuple(outcomes),
+        tuple(keys),
+        tuple(record.article.document_id for record in records),
+        tuple(record.article.text for record in records) if settings.keep_text else (),
+        tuple(None for _ in records),
+        tuple(scores),
+        tabulate(records) if records else {},
+    )
+
+
+def found_in(item: Source | Article, settings: Settings) -> list[Article | Skipped | Exception]:
+    """The item's articles; an exception where it takes too long, or a reader fails on it."""
+    if isinstance(item, Article):
+        return [item]
+    try:
+        with deadline(settings.time_limit):
+            return list(read_source(item))
+    except OnrecordError:
+        raise
+    except Exception as error:
+        return [error]
+
+
+def read_all(articles: Sequence[Article], nlp: Language, settings: Settings) -> Iterator[Reading | Exception]:
+    """Each article's reading, or what went wrong with it. They are parsed together; where that fails, one by one."""
+    for batch in batches(articles):
+        docs: list[Doc | None]
+        try:
+            with deadline(settings.time_limit):
+                docs = list(parse_all(batch, nlp))
+        except Exception:
+            docs = [None] * len(batch)
+        for article, doc in zip(batch, docs, strict=True):
+            try:
+                with deadline(settings.time_limit):
+                    reading: Reading | Exception = read_one(article, doc or parse(article, nlp), settings)
+            except OnrecordError:
+                raise
+            except Exception as error:
+                reading = error
+            yield reading
+
+
+def read_one(article: Article, doc: Doc, settings: Settings) -> Reading:
+    """The article's record as its review leaves it, and how the machine's own compares, by table."""
+    record = read_doc(article, doc, learned=settings.learned)
+    review = settings.reviews.get(article.document_id)
+    if review is None:
+        return record, {}
+    reviewed = apply_review(record, review)
+    return reviewed, {s.table: [s.machine, s.reviewed, s.found, s.right] for s in compare(record, reviewed)}
+
+
+def failed(name: str, error: Exception) -> Outcome:
+    """A failure of ours on one document, or its taking too long, must not cost the others."""
+    if isinstance(error, DeadlineError):
+        return Outcome(source=name, kind="timeout", reason=str(error))
+    return Outcome(source=name, kind="failed", reason=f"reading it failed: {type(error).__name__}: {error}")
