@@ -18,12 +18,17 @@ from test_incremental import published, story
 from onrecord.build import build
 from onrecord.errors import OnrecordError
 from onrecord.extract.text import article_from_text
-from onrecord.run import engines
+from onrecord.run import engines, readings
 from onrecord.run.engines import Processes
 from onrecord.run.task import Settings, Task
 
 Client = pytest.importorskip("distributed", reason="the extra cluster is not installed").Client
 pytestmark = pytest.mark.xdist_group("workers")  # they have processes of their own: one such test at a time
+
+
+@pytest.fixture(autouse=True)
+def small_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readings, "DOCUMENTS", 8)
 
 
 @pytest.fixture(scope="module")

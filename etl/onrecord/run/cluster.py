@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,7 +55,8 @@ class Cluster:
             try:
                 yield from self._run(client, tasks, name)
             finally:
-                client.unregister_worker_plugin(name)
+                with suppress(OSError):  # a worker that has just died cannot forget
+                    client.unregister_worker_plugin(name)
         finally:
             client.close()
 
