@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 EXAMPLES = options.examples(
     "onrecord validate my-package",
     "onrecord validate my-package --sources articles/",
+    "onrecord validate my-package --files parquet",
     "onrecord validate . --format jsonl > violations.jsonl",
 )
 
@@ -29,9 +30,27 @@ EXAMPLES = options.examples(
 @click.command(epilog=EXAMPLES)
 @click.argument("package", type=options.FOLDER, required=False)
 @options.texts
+@click.option(
+    "--files",
+    type=click.Choice(["csv", "parquet"]),
+    help="Read the tables in one form only, which is faster.  [default: both, compared]",
+)
+@click.option(
+    "--with",
+    "library",
+    type=click.Choice(["frictionless"]),
+    help="Run this library too, however large the package.  [default: up to 200,000 rows]",
+)
 @options.format
 @options.limit
-def validate(package: Path | None, sources: Path | None, format: Format | None, limit: int) -> None:
+def validate(
+    package: Path | None,
+    sources: Path | None,
+    files: Literal["csv", "parquet"] | None,
+    library: str | None,
+    format: Format | None,
+    limit: int,
+) -> None:
     """Check a package against its schemas, hashes and texts.
 
     PACKAGE is its folder, by default the shipped one. Checked are columns, types, keys, bytes, hashes, and that each
@@ -43,7 +62,7 @@ def validate(package: Path | None, sources: Path | None, format: Format | None, 
 
     end_at_ctrl_c()
     root = package or shipped_root()
-    report = onrecord.validate(root, sources=sources)
+    report = onrecord.validate(root, sources=sources, files=files, frictionless=True if library else None)
     for note in report.notes:
         print(inert(note), file=sys.stderr)
     if report.valid:

@@ -93,26 +93,32 @@ def read_parquet(package: Package, name: str) -> pl.DataFrame | list[Violation]:
     return list(check_columns(name, frame, file)) or frame
 
 
+def read_csv(package: Package, name: str) -> pl.DataFrame | list[Violation]:
+    """A table from its CSV files, or why it cannot be had with the right columns."""
+    parts = []
+    for path in package.resources[name].paths:
+        place = package.root / path
+        header = ",".join(polars_schema(name))
+        with place.open(encoding="utf-8", errors="replace", newline="") as lines:
+            first = lines.readline(len(header) + 2)
+        if first != f"{header}\n":
+            return [Violation("columns", name, value=first.rstrip("\n"), file=path, message="the header is another")]
+        try:
+            parts.append(pl.read_csv(place, schema=polars_schema(name), null_values=[""], raise_if_empty=False))
+        except (OSError, pl.exceptions.PolarsError) as error:
+            return [Violation("unreadable", name, file=path, message=f"cannot be read as CSV: {error}")]
+    return pl.concat(parts)
+
+
 def check_csv(package: Package, name: str, frame: pl.DataFrame) -> Iterator[Violation]:
     """Whether the table's CSV files hold the cells of `frame`, which was read from Parquet."""
     resource = package.resources[name]
     if len(resource.paths) == 1 and _written_the_same(package.root / resource.paths[0], frame):
         return
-    parts = []
-    for path in resource.paths:
-        place = package.root / path
-        header = ",".join(frame.columns)
-        with place.open(encoding="utf-8", errors="replace", newline="") as lines:
-            first = lines.readline(len(header) + 2)
-        if first != f"{header}\n":
-            yield Violation("columns", name, value=first.rstrip("\n"), file=path, message="the header is another")
-            return
-        try:
-            parts.append(pl.read_csv(place, schema=polars_schema(name), null_values=[""], raise_if_empty=False))
-        except (OSError, pl.exceptions.PolarsError) as error:
-            yield Violation("unreadable", name, file=path, message=f"cannot be read as CSV: {error}")
-            return
-    table = pl.concat(parts)
+    table = read_csv(package, name)
+    if isinstance(table, list):
+        yield from table
+        return
     frame = frame.with_columns(pl.col(pl.String).replace("", None))  # CSV has no empty strings, nor may Parquet
     file = resource.paths[0]
     if table.equals(frame):
