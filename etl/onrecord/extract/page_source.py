@@ -69,7 +69,7 @@ def declared(data: bytes) -> str | None:
 def check_tags(data: bytes) -> None:
     """Raises ValueError where tags are too many or nest too deep, or one is too long or has too many attributes.
 
-    One pass, in linear time.
+    One pass, linear.
     """
     depth = position = opened = 0
     while found := TAG.search(data, position):
