@@ -18,7 +18,8 @@ from onrecord.extract.html import HtmlReader
 from onrecord.extract.page_authors import people
 from onrecord.extract.page_metadata import day_of, without_site
 from onrecord.extract.page_source import MAX_PAGE_BYTES
-from onrecord.extract.sources import Skipped, check_english, read_sources
+from onrecord.extract.skipped import Skipped
+from onrecord.extract.sources import check_english, read_sources
 from onrecord.model import Article, PassageKind
 
 TODAY = date(2025, 6, 1)

@@ -10,7 +10,8 @@ import polars as pl
 
 from onrecord.errors import OnrecordError
 from onrecord.evaluate import compare
-from onrecord.extract.sources import Skipped, Source, read_source
+from onrecord.extract.skipped import SkipKind, Skipped
+from onrecord.extract.sources import Source, read_source
 from onrecord.model import Article, Record
 from onrecord.run.deadline import DeadlineError, deadline
 from onrecord.run.digests import article_digest, key
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 DOCUMENTS = 16  # in a task: few enough that little is lost with one, enough that a frame of rows is worth making
 CHARACTERS = 200_000  # a task of long documents holds fewer
+READ_AS = "read_as"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one place in a source: an article (its id and digest) or none (where, the kind of reason, why)."""
+    """What came of one place in a source: an article (its id and digest; of the kind READ_AS where it was in the
+    encoding `reason`, and not UTF-8) or none (where, the kind of reason, why)."""
 
     document_id: str | None = None
     digest: str | None = None
@@ -57,8 +60,9 @@ class Outcome:
     @classmethod
     def of(cls, item: Article | Skipped) -> Outcome:
         if isinstance(item, Skipped):
-            return cls(source=item.source, reason=item.reason)
-        return cls(document_id=item.document_id, digest=article_digest(item), source=item.source_file)
+            return cls(source=item.source, kind=item.kind.value, reason=item.reason, duplicate_of=item.duplicate_of)
+        kind = READ_AS if item.encoding else None
+        return cls(item.document_id, article_digest(item), item.source_file, kind, item.encoding)
 
     def row(self) -> tuple[str | None, ...]:
         return self.document_id, self.digest, self.source, self.kind, self.reason, self.duplicate_of
@@ -151,5 +155,7 @@ def read(article: Article, nlp: Language, settings: Settings) -> tuple[Record, M
 def failed(name: str, error: Exception) -> Outcome:
     """A failure of ours on one document, or its taking too long, must not cost the others."""
     if isinstance(error, DeadlineError):
-        return Outcome(source=name, kind="timeout", reason=str(error))
-    return Outcome(source=name, kind="failed", reason=f"reading it failed: {type(error).__name__}: {error}")
+        return Outcome(source=name, kind=SkipKind.TIMEOUT.value, reason=str(error))
+    return Outcome(
+        source=name, kind=SkipKind.FAILED.value, reason=f"reading it failed: {type(error).__name__}: {error}"
+    )
