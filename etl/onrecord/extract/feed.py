@@ -68,10 +68,11 @@ class FeedReader:
     def article(self, entry: Element, link: str | None, name: str) -> Article:
         """Raises ValueError with the reason where the entry holds no article."""
         content, whole = content_of(entry)
-        words = len(clean(content).split())
-        if not whole and (words < STUB or BROKEN_OFF.search(clean(content))):
+        text = clean(content)
+        words, cut = len(text.split()), bool(BROKEN_OFF.search(text[-100:]))
+        if not whole and (words < STUB or cut):
             raise Refused(SkipKind.TEASER, f"only a teaser: {words} words, and no content")
-        if whole and words < STUB and BROKEN_OFF.search(clean(content)):
+        if whole and words < STUB and cut:
             raise Refused(SkipKind.TEASER, f"only a teaser: {words} words that break off")
         headline = clean(text_of(entry, "title")) or None
         publisher = clean(publisher_of(entry)) or None

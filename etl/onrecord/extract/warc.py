@@ -7,7 +7,6 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,23 +83,24 @@ def response(record: RawRecord) -> Response | None:
     if kind == "resource":
         return answer(url, record.headers.get("content-type", ""), lambda: record.content)
     http, rest = http_of(record.content)
-    with suppress(ValueError):
-        status = int(http.get_statuscode())
-        if status not in OK:
-            why = SkipKind.NO_ARTICLE if status in MOVED else REFUSALS.get(status, SkipKind.ERROR_PAGE)
-            return Response(url, None, bytes, (why, f"answered with status {status}"))
+    status = int(http.get_statuscode())
+    if status not in OK:
+        why = SkipKind.NO_ARTICLE if status in MOVED else REFUSALS.get(status, SkipKind.ERROR_PAGE)
+        return Response(url, None, bytes, (why, f"answered with status {status}"))
     return answer(url, http.get_header("content-type") or "", lambda: body_of(http, rest))
 
 
 def http_of(content: bytes) -> tuple[Any, bytes]:
     """The server's status and headers, and what comes after them. Raises ValueError where there are none."""
-    from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
+    from warcio.statusandheaders import StatusAndHeadersParser
 
     stream = io.BytesIO(content)
     try:
-        http = StatusAndHeadersParser(["HTTP/"]).parse(stream)
-    except (StatusAndHeadersParserException, EOFError):
-        raise ValueError("a response without a status line") from None
+        http = StatusAndHeadersParser([], verify=False).parse(stream)
+    except EOFError:
+        raise ValueError("an empty response") from None
+    if not http.protocol.startswith("HTTP/") or not http.get_statuscode().isdecimal():
+        raise ValueError("a response without a status line")
     return http, stream.read()
 
 
