@@ -66,7 +66,9 @@ def build(
     machine, or the Dask cluster whose scheduler has the address `cluster`.
 
     `columns` says which columns of tables, and members of JSON lines, hold what of an article where their names do not:
-    {"text": "story", "published": "day"}. `review` is a folder of review files, by default `data/review` in `out` where there is one; `metadata` a TOML file
+    {"text": "story", "published": "day"}.
+
+    `review` is a folder of review files, by default `data/review` in `out` where there is one; `metadata` a TOML file
     for the descriptor, by default `data/metadata.toml` in `out`. With `keep_text` the texts are laid into the package's
     `data/source/`, where whoever validates or reviews it finds them; they are no resource of the descriptor. Without
     `learned` quotes are found by rules alone. A package of more than `part` documents has several Parquet files a

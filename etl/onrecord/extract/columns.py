@@ -79,3 +79,6 @@ class Columns:
 
 def plain(name: str) -> str:
     return name.strip().lower().replace("-", "_").replace(" ", "_")
+
+
+USUAL_NAMES = Columns()

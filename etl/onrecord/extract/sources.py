@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from onrecord.errors import SourceError
-from onrecord.extract.columns import Columns
+from onrecord.extract.columns import USUAL_NAMES, Columns
 from onrecord.extract.decoding import MAX_BYTES, decode
 from onrecord.extract.delimited import CsvReader
 from onrecord.extract.document_id import document_id
@@ -40,7 +40,7 @@ class Source:
     path: Path | None
     name: str
     encoding: str | None = None
-    columns: Columns = Columns()
+    columns: Columns = USUAL_NAMES
 
 
 class Reader(Protocol):
@@ -156,9 +156,11 @@ def read_source(source: Source) -> Iterator[Article | Skipped]:
         with opened(source) as file:
             content = Stream(file, source.encoding)
             encoding = None if content.encoding else source.encoding
-            for item in chosen(content, source).read(content, called(source), encoding):
-                recoded = content.encoding and isinstance(item, Article)
-                yield replace(item, encoding=content.encoding) if recoded else item
+            for found in chosen(content, source).read(content, called(source), encoding):
+                if content.encoding and isinstance(found, Article):
+                    yield replace(found, encoding=content.encoding)
+                else:
+                    yield found
             if content.damage:
                 yield Skipped(source.name, content.damage.reason, content.damage.kind)
     except OSError as error:
@@ -196,7 +198,7 @@ def files_of(
     sources: Sequence[Path | str], encoding: str | None = None, columns: Columns | None = None
 ) -> Iterator[Source]:
     """Each file with the name it goes by: its own, or for one in a folder its way from there with `/`."""
-    columns = columns or Columns()
+    columns = columns or USUAL_NAMES
     for source in sources:
         if str(source) == "-":
             yield Source(None, "-", encoding, columns)

@@ -28,7 +28,8 @@ Progress = Callable[[int], None]
 @dataclass(frozen=True, slots=True)
 class Readings:
     """What a package is to be made of: `live` has the columns reading and document_id; `files` are the keys of the
-    sources' files, `read` says how many documents were read now, `skipped` what gave none, `read_as` the encoding of documents that were not in UTF-8."""
+    sources' files, `read` says how many documents were read now, `skipped` what gave none, `read_as` the encoding of
+    those that were not in UTF-8."""
 
     live: pl.DataFrame
     files: tuple[str, ...]
@@ -196,6 +197,11 @@ class Plan:
             known = self.state.outcomes(list(some))
             for file, name in some.items():
                 yield from ((name, outcome) for outcome in known.get(file, ()))
+
+
+def _key(source: Source) -> str:
+    """Tells a file's content, its name, and the ways in which it can be read."""
+    return key(source.name, source.encoding, repr(source.columns), _digest(source))
 
 
 def _digest(source: Source) -> str | None:

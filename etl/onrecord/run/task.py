@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 DOCUMENTS = 16  # in a task: few enough that little is lost with one, enough that a frame of rows is worth making
 CHARACTERS = 200_000  # a task of long documents holds fewer
-READ_AS = "read_as"
+READ_AS = "read_as"  # of an outcome that is an article
 
 
 @dataclass(frozen=True, slots=True)
