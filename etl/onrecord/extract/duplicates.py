@@ -55,8 +55,8 @@ class Fingerprint:
 
     def similarity(self, other: Fingerprint) -> float:
         """The estimated part of all five-word stretches that both have (Jaccard), 0 to 1."""
-        mine, others = SIGNATURE.unpack(self.signature), SIGNATURE.unpack(other.signature)
-        return sum(map(eq, mine, others)) / HASHES
+        same: int = sum(map(eq, SIGNATURE.unpack(self.signature), SIGNATURE.unpack(other.signature)))
+        return same / HASHES
 
 
 class Duplicate(NamedTuple):

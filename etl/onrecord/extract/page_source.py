@@ -21,6 +21,7 @@ MAX_TAG_BYTES = 1_000_000
 TAG = re.compile(rb"<(?:(!--)|(/?)([A-Za-z][^\s/<>]*)([^<>]*))")
 QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,30})", re.IGNORECASE)
+CONTROL = re.compile("[\x01-\x08\x0b\x0e-\x1f\x7f]")
 RAW = (b"script", b"style", b"textarea")
 # Tags without an end, or whose end a page may leave out: no measure of nesting.
 UNCOUNTED = frozenset(
@@ -59,8 +60,13 @@ def decode_page(data: bytes, encoding: str | None = None, served: str | None = N
     for stated in () if encoding else (served, declared(data)):
         if stated and not is_utf_8(data):
             with suppress(Refused):
-                return decode(data, stated)
-    return decode(data, encoding)
+                return without_controls(decode(data, stated))
+    return without_controls(decode(data, encoding))
+
+
+def without_controls(page: Decoded) -> Decoded:
+    """The page with a space for each control character: HTML has none, and trafilatura drops what holds one."""
+    return Decoded(CONTROL.sub(" ", page.text), page.encoding)
 
 
 def check_size(data: bytes) -> None:

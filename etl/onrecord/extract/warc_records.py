@@ -11,7 +11,7 @@ from onrecord.extract.page_source import MAX_PAGE_BYTES
 from onrecord.extract.skipped import Refused, SkipKind
 from onrecord.extract.stream import Stream
 
-BEGINS = re.compile(rb"(?:\A|(?<=\n))WARC/(?:0\.1[0-9]|1\.[0-9])\r?\n")
+SIGNS = re.compile(rb"WARC/(?:0\.1[0-9]|1\.[0-9])\r?\n")
 MAX_HEADER = 65_536  # bytes
 MAX_RECORD = MAX_PAGE_BYTES + MAX_HEADER  # with the server's own headers; more is passed over, not kept
 CHUNK = 65_536
@@ -78,13 +78,23 @@ class Buffered:
         """Passes over everything up to the next line with which a record begins; false where none comes."""
         while True:
             data = self.fill(CHUNK)
-            if found := BEGINS.search(data):
-                self.data = data[found.start() :]
+            if (at := find_sign(data)) is not None:
+                self.data = data[at:]
                 return True
             if len(data) < CHUNK:
                 self.data = b""
                 return False
             self.data = data[-SIGN - 1 :]  # a line may be parted between two looks
+
+
+def find_sign(data: bytes) -> int | None:
+    """Where a line begins with which a record does."""
+    at = data.find(b"WARC/")
+    while at >= 0:
+        if (at == 0 or data[at - 1 : at] == b"\n") and SIGNS.match(data, at):
+            return at
+        at = data.find(b"WARC/", at + 1)
+    return None
 
 
 def raw_records(file: Stream) -> Iterator[RawRecord]:
@@ -104,11 +114,11 @@ def raw_records(file: Stream) -> Iterator[RawRecord]:
 
 def read_record(buffered: Buffered, number: int) -> RawRecord:
     head = buffered.fill(MAX_HEADER)[:MAX_HEADER]
-    end = re.search(rb"\r?\n\r?\n", head)
-    if end is None:
-        buffered.take(SIGN)
-        return broken(number, {}, f"headers without an end, or of more than {MAX_HEADER:,} bytes")
-    headers = headers_of(buffered.take(end.end()))
+    ends = [at + len(end) for end in (b"\n\r\n", b"\n\n") if (at := head.find(end)) >= 0]
+    if not ends:  # and so of any record that begins in there
+        buffered.take(max(head.rfind(b"\nWARC/"), SIGN))
+        return broken(number, {}, f"has headers without an end, or of more than {MAX_HEADER:,} bytes")
+    headers = headers_of(buffered.take(min(ends)))
     stated = headers.get("content-length", "")
     if not re.fullmatch(r"[0-9]{1,15}", stated):
         return broken(number, headers, f"its length is no number: {stated[:40]!r}")
@@ -119,10 +129,10 @@ def read_record(buffered: Buffered, number: int) -> RawRecord:
     after = buffered.fill(SIGN + 4)
     if len(content) == length and (not after or re.match(rb"(?:\r?\n){1,4}(?:WARC/|\Z)", after)):
         return RawRecord(number, headers, content)
-    within = BEGINS.search(content)
-    if within:  # it claims what is another's
-        buffered.put_back(content[within.start() :])
-    if len(content) < length and not within:
+    within = find_sign(content)
+    if within is not None:  # it claims what is another's
+        buffered.put_back(content[within:])
+    if len(content) < length and within is None:
         return broken(number, headers, f"breaks off after {len(content):,} of {length:,} bytes")
     return broken(number, headers, f"is not of the {length:,} bytes that it claims")
 
