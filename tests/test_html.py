@@ -18,7 +18,8 @@ from onrecord.extract.html import HtmlReader
 from onrecord.extract.page_authors import people
 from onrecord.extract.page_metadata import day_of, without_site
 from onrecord.extract.page_source import MAX_PAGE_BYTES
-from onrecord.extract.sources import Skipped, check_english, read_sources
+from onrecord.extract.skipped import Skipped
+from onrecord.extract.sources import check_english, read_sources
 from onrecord.model import Article, PassageKind
 
 TODAY = date(2025, 6, 1)
@@ -166,6 +167,26 @@ def test_references_in_a_headline_are_resolved_even_twice_escaped() -> None:
 )
 def test_a_headline_comes_without_its_publisher(title: str, headline: str) -> None:
     assert without_site(title, ["Harbor Post"]) == headline
+
+
+@pytest.mark.parametrize(
+    ("shared", "headline"),
+    [
+        ("Ferries take over after the storm", "Ferries take over after the storm"),
+        ("Ferries LIVE: the latest", "Storm LIVE: bridge closed"),
+        ("", "Storm LIVE: bridge closed"),
+    ],
+)
+def test_a_running_pages_banner_gives_way_to_the_name_its_story_is_shared_under(shared: str, headline: str) -> None:
+    banner = "Storm LIVE: bridge closed"
+    head = f'<meta property="og:title" content="{shared} | Harbor Post">' if shared else ""
+    assert read(page(LD | {"headline": banner}, head=head, h1=banner)).headline == headline
+
+
+def test_a_shared_title_is_no_reason_to_leave_the_printed_headline() -> None:
+    for h1 in (HEADLINE, "Live music returns to the harbor", "STORM LIVE: BRIDGE CLOSED"):
+        head = '<meta property="og:title" content="You will not believe this bridge">'
+        assert read(page(LD | {"headline": h1}, head=head, h1=h1)).headline == h1
 
 
 # --------------------------------------------------------------------------------------------------- authors

@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from onrecord.errors import SourceError
 from onrecord.extract.decoding import MAX_BYTES
 from onrecord.extract.document_id import document_id
-from onrecord.extract.sources import Skipped, read_sources, read_text
+from onrecord.extract.skipped import Skipped
+from onrecord.extract.sources import read_sources, read_text
 from onrecord.model import Article
 
+BOMS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
 STORY = "The bridge was closed on Friday after a storm. “We had no choice,” the mayor said."
 
 
@@ -49,7 +51,8 @@ def test_a_text_file_is_one_article_unchanged(tmp_path: Path) -> None:
         (b"PK\x03\x04abc", "ZIP"),
         (b"abc\0def", "NUL"),
         (b"<!DOCTYPE html><html><body><p>The bridge was closed.</p></body></html>", "looks like HTML"),
-        ("Der Bürgermeister schloss die Brücke. ".encode("cp1252") * 9, "looks like cp125"),
+        ("Der Bürgermeister schloss die Brücke. ".encode("cp1252") * 9, "German"),
+        ("Мост закрыт с пятницы из-за шторма, и корабли ждут. ".encode("cp1251") * 9, "looks like cp1251"),
         (b"12 34 56 . 78", "holds no letter"),
         (
             ("Die Brücke ist seit Freitag wegen des Sturms nicht mehr offen, und die Schiffe warten. " * 3).encode(),
@@ -77,10 +80,33 @@ def test_a_byte_order_mark_tells_the_encoding_and_is_no_text(tmp_path: Path, enc
 
 
 def test_another_encoding_is_read_where_it_is_named(tmp_path: Path) -> None:
-    (tmp_path / "old.txt").write_bytes(STORY.encode("cp1252"))
+    (tmp_path / "old.txt").write_bytes(STORY.encode("mac_roman"))
     assert "not UTF-8" in reason(tmp_path / "old.txt")
-    (article,) = read(tmp_path / "old.txt", encoding="cp1252")
-    assert isinstance(article, Article) and article.text == STORY
+    (article,) = read(tmp_path / "old.txt", encoding="mac_roman")
+    assert isinstance(article, Article) and (article.text, article.encoding) == (STORY, "mac-roman")
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_what_is_not_utf_8_is_told_by_its_bytes_and_the_article_says_as_what_it_was_read(
+    tmp_path: Path, encoding: str
+) -> None:
+    (tmp_path / "old.txt").write_bytes(STORY.encode(encoding))
+    (article,) = read(tmp_path / "old.txt")
+    assert isinstance(article, Article) and (article.text, article.encoding) == (STORY, encoding)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        STORY.encode("mac_roman"),
+        STORY.encode("utf-8").replace("”".encode(), b"\xff"),  # UTF-8 with a byte that is none
+        STORY.encode("utf-8")[:-2] + b"\xed\xa0\x80",  # half of a surrogate pair
+        b"It\x81s closed, the mayor said.",  # undefined in Windows-1252
+    ],
+)
+def test_broken_utf_8_and_other_encodings_do_not_pass_for_windows_1252(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "old.txt").write_bytes(data)
+    assert "not UTF-8" in reason(tmp_path / "old.txt")
 
 
 def test_a_source_that_is_not_there_is_an_error() -> None:
@@ -141,7 +167,6 @@ def test_a_json_line_is_an_article_with_what_is_known_of_it(tmp_path: Path) -> N
     [
         ("{not json", "no JSON at column 2"),
         ({"id": "a"}, "no `text`"),
-        ({"text": STORY}, "no `id`"),
         ({"id": "a", "text": 5}, "`text` is a string, not int"),
         ({"id": "a", "text": "  "}, "`text` is empty"),
         ({"id": "a", "text": STORY, "published": "last week"}, "ISO 8601"),
@@ -181,6 +206,6 @@ def test_ids_of_different_sources_differ_and_are_safe_file_names(a: str, b: str)
 def test_any_bytes_are_an_article_that_decodes_back_or_skipped_with_a_reason(data: bytes) -> None:
     item = read_text(data, "a.txt", None)
     if isinstance(item, Article):
-        assert item.text.encode() == data or data[:2] in (b"\xff\xfe", b"\xfe\xff") or data.startswith(b"\xef\xbb\xbf")
+        assert item.text.encode(item.encoding or "utf-8") == data or data.startswith(BOMS)
     else:
         assert item.reason

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from onrecord.errors import OnrecordError, ReviewError, SourceError
 from onrecord.evaluate import Score, sum_scores
-from onrecord.extract.sources import Skipped, files_of
+from onrecord.extract.columns import Columns
+from onrecord.extract.skipped import Skipped
+from onrecord.extract.sources import files_of
 from onrecord.load.metadata import Metadata, read_metadata
 from onrecord.load.publish import publish_parts, writing
 from onrecord.run.assemble import hashes, link_entities, parts, take_live
@@ -35,6 +37,7 @@ class BuildReport:
     read: int
     skipped: tuple[Skipped, ...]
     rows: Mapping[str, int]
+    read_as: Mapping[str, str] = field(default_factory=dict)  # by document id the encoding that was not UTF-8
 
 
 def build(
@@ -46,6 +49,7 @@ def build(
     metadata: Path | str | None = None,
     keep_text: bool = True,
     encoding: str | None = None,
+    columns: Mapping[str, str] | None = None,
     learned: bool = True,
     workers: int = 1,
     cluster: str | None = None,
@@ -60,6 +64,9 @@ def build(
     sources, and reviews, that are new or changed, and a build that was killed goes on where it was; `fresh` forgets it.
     The package is the same, byte for byte, however it came about, and whoever did the work: `workers` processes of this
     machine, or the Dask cluster whose scheduler has the address `cluster`.
+
+    `columns` says which columns of tables, and members of JSON lines, hold what of an article where their names do not:
+    {"text": "story", "published": "day"}.
 
     `review` is a folder of review files, by default `data/review` in `out` where there is one; `metadata` a TOML file
     for the descriptor, by default `data/metadata.toml` in `out`. With `keep_text` the texts are laid into the package's
@@ -79,7 +86,7 @@ def build(
         with open_state(out, version, fresh=fresh) as state:
             engine = engine_of(workers, cluster, settings)
             with single_threaded():
-                readings = read_all(files_of(sources, encoding), state, settings, engine, progress)
+                readings = read_all(files_of(sources, encoding, Columns.of(columns)), state, settings, engine, progress)
             if not readings.live.height:
                 reasons = "; ".join(s.reason for s in readings.skipped[:3])
                 raise SourceError(", ".join(map(str, sources)), f"no article: {reasons}")
@@ -95,7 +102,7 @@ def build(
                 parted=readings.live.height > part,
             )
             state.keep(readings.files)
-    return BuildReport(out, readings.live.height, readings.read, readings.skipped, rows)
+    return BuildReport(out, readings.live.height, readings.read, readings.skipped, rows, readings.read_as)
 
 
 def evaluate(
@@ -104,6 +111,7 @@ def evaluate(
     *,
     model: str = DEFAULT_MODEL,
     encoding: str | None = None,
+    columns: Mapping[str, str] | None = None,
     learned: bool = True,
 ) -> list[Score]:
     """The machine's own rows for the reviewed documents among the sources, measured against the reviewed ones.
@@ -113,7 +121,11 @@ def evaluate(
     settings = settings_of(model, learned, False, None, read_reviews(Path(review)))
     with open_state(None, "") as state:
         readings = read_all(
-            files_of(sources, encoding), state, settings, InProcess(settings), wanted=settings.reviews.keys()
+            files_of(sources, encoding, Columns.of(columns)),
+            state,
+            settings,
+            InProcess(settings),
+            wanted=settings.reviews.keys(),
         )
         take_live(state.connection, readings.live)
         found = sum_scores(state.live_scores())

@@ -95,6 +95,7 @@ class Article:
     source_file: str | None = None  # relative, with `/`
     published: date | None = None  # as the source's metadata states it; what the text lets infer is the Record's
     rights: str | None = None
+    encoding: str | None = None  # as what the source's bytes were read, where that is not UTF-8
 
 
 # ---------------------------------------------------------------------------------------------------- entities

@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 EXAMPLES = options.examples(
     "onrecord build articles/ --out my-package",
     "onrecord build archive.jsonl --out my-package --no-text",
+    "onrecord build crawl.warc.gz archive.csv --columns text=story,published=day --out my-package",
     "onrecord build articles/ --out my-package --review reviews/ --metadata package.toml",
 )
+
+NAMED = 5  # documents in a notice
 
 
 @click.command(epilog=EXAMPLES)
@@ -49,6 +52,7 @@ EXAMPLES = options.examples(
 )
 @options.model
 @options.encoding
+@options.columns
 @options.learned
 @click.option(
     "-w", "--workers", type=click.IntRange(min=1), default=1, metavar="N", help="Read with N processes.  [default: 1]"
@@ -70,6 +74,7 @@ def build(
     keep_text: bool,
     model: str | None,
     encoding: str | None,
+    columns: dict[str, str] | None,
     learned: bool,
     workers: int,
     cluster: str | None,
@@ -79,10 +84,11 @@ def build(
 ) -> None:
     """Read articles, apply reviews, publish a data package.
 
-    SOURCES are text files, JSONL files (an article a line) and folders of them; - is standard input. The package is
-    published whole or not at all. What it was made from is remembered in it: the next build reads only
-    what is new or changed. An article that cannot be read is named with the reason while the rest goes
-    on; exits 1 if a file that you named yourself is among them, 2 if there is no article at all.
+    SOURCES are texts, saved pages, JSONL, CSV, Parquet, WARC, feeds, and folders of them, also compressed (gz, bz2,
+    xz, zst), told by their content; - is standard input. The package is published whole or not at all. What it was
+    made from is remembered in it: the next build reads only what is new or changed. An article that cannot be read is
+    named with the reason while the rest goes on; exits 1 if a file that you named yourself is among them, 2 if there
+    is no article at all.
     """
     import onrecord
 
@@ -97,6 +103,7 @@ def build(
             metadata=metadata,
             keep_text=keep_text,
             encoding=encoding,
+            columns=columns,
             learned=learned,
             workers=workers,
             cluster=cluster,
@@ -116,6 +123,9 @@ def summarize(report: BuildReport, format: Format | None) -> None:
 
     for skipped in report.skipped:
         print(f"skipped {one_line(str(skipped.source))}: {one_line(skipped.reason)}", file=sys.stderr)
+    for encoding, documents in encodings(report).items():
+        some = ", ".join(documents[:NAMED]) + (" ..." if len(documents) > NAMED else "")
+        print(f"not UTF-8, read as {encoding}: {one_line(some)}", file=sys.stderr)
     emit(
         pl.DataFrame(
             {"table": list(report.rows), "rows": list(report.rows.values())},
@@ -125,6 +135,14 @@ def summarize(report: BuildReport, format: Format | None) -> None:
     )
     skipped_too = f", {len(report.skipped)} skipped" if report.skipped else ""
     print(f"{one_line(str(report.out))}: {counted(report.documents, 'document')}{skipped_too}", file=sys.stderr)
+
+
+def encodings(report: BuildReport) -> dict[str, list[str]]:
+    """The documents that were not in UTF-8, by the encoding that they were read in."""
+    found: dict[str, list[str]] = {}
+    for document, encoding in sorted(report.read_as.items()):
+        found.setdefault(encoding, []).append(document)
+    return found
 
 
 def counted(number: int, thing: str) -> str:

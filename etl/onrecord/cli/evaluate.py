@@ -31,6 +31,7 @@ EXAMPLES = options.examples(
 )
 @options.model
 @options.encoding
+@options.columns
 @options.learned
 @click.option(
     "--at-least", type=click.FloatRange(0, 1), metavar="F1", help="Exit 1 if the F1 of a table is below this."
@@ -41,6 +42,7 @@ def evaluate(
     review: Path,
     model: str | None,
     encoding: str | None,
+    columns: dict[str, str] | None,
     learned: bool,
     at_least: float | None,
     format: Format | None,
@@ -54,7 +56,7 @@ def evaluate(
     from onrecord.cli.output import emit
     from onrecord.transform.language import DEFAULT_MODEL
 
-    found = measure(sources, review, model=model or DEFAULT_MODEL, encoding=encoding, learned=learned)
+    found = measure(sources, review, model=model or DEFAULT_MODEL, encoding=encoding, columns=columns, learned=learned)
     emit(scores(found), format)
     low = [score.table for score in found if at_least is not None and score.f1 < at_least]
     if low:

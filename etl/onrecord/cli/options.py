@@ -38,7 +38,13 @@ texts = click.option(
 )
 model = click.option("-m", "--model", metavar="NAME", help="Another installed spaCy pipeline, such as en_core_web_trf.")
 encoding = click.option(
-    "--encoding", metavar="NAME", help="How the sources are encoded, where it is not UTF-8: cp1252."
+    "--encoding", metavar="NAME", help="How the sources are encoded, where that is not told: cp1250."
+)
+columns = click.option(
+    "--columns",
+    metavar="FIELD=NAME,...",
+    callback=lambda context, option, value: value and parse_columns(value),
+    help="What holds an article's fields in tables and JSON lines: text=body,id=nr,published=day.",
 )
 learned = click.option(
     "--learned/--rules-only",
@@ -46,6 +52,12 @@ learned = click.option(
     help="Find quotes with what was learned from annotated news, or by rules alone.  [default: --learned]",
 )
 sources = click.argument("sources", type=FOLDER, nargs=-1, required=True)
+
+
+def parse_columns(text: str) -> dict[str, str]:
+    from onrecord.extract.columns import Columns
+
+    return dict(Columns.parse(text).given)
 
 
 def examples(*lines: str) -> str:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from onrecord.extract.credit_lines import credit_start, is_credit
 from onrecord.extract.decoding import MAX_BYTES
@@ -13,12 +12,11 @@ from onrecord.extract.document_id import document_id
 from onrecord.extract.page_authors import words_of
 from onrecord.extract.page_body import Block, read_body
 from onrecord.extract.page_metadata import PageMetadata, read_metadata
-from onrecord.extract.page_source import MAX_PAGE_BYTES, check_size, parse_page
+from onrecord.extract.page_source import MAX_PAGE_BYTES, decode_page, parse_page
 from onrecord.extract.passages import mark_duplicates
+from onrecord.extract.skipped import Refused, SkipKind, Skipped, skip
+from onrecord.extract.stream import Stream, stem
 from onrecord.model import Article, Passage, PassageKind, Span
-
-if TYPE_CHECKING:
-    from onrecord.extract.sources import Skipped
 
 Kind = PassageKind
 NAMES = (".html", ".htm", ".xhtml")
@@ -48,34 +46,50 @@ class HtmlReader:
         start = head.removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").replace(b"\0", b"").lstrip().lower()
         return start.startswith(BEGINS) or (start[:1] == b"<" and b"<html" in start) or name.lower().endswith(NAMES)
 
-    def read(self, path: Path, name: str, encoding: str | None) -> Iterator[Article | Skipped]:
-        with path.open("rb") as file:
-            yield self.read_page(file.read(MAX_PAGE_BYTES + 1), name, encoding)
+    def read(self, file: Stream, name: str, encoding: str | None) -> Iterator[Article | Skipped]:
+        data = file.read(MAX_PAGE_BYTES + 1)
+        if not file.damage:  # a part of a page is none
+            yield self.read_page(data, name, encoding)
 
     def read_page(self, data: bytes, name: str, encoding: str | None) -> Article | Skipped:
         """One page's bytes as an article, or why they are none."""
-        from onrecord.extract.sources import Skipped
-
         try:
-            return self.article(data, name, encoding)
+            return self.article(data, name, encoding=encoding)
         except (ValueError, RecursionError) as error:
-            return Skipped(name, str(error))
+            return skip(error, name)
 
-    def article(self, data: bytes, name: str, encoding: str | None) -> Article:
-        """Raises ValueError with the reason where the page is no article in English."""
-        check_size(data)
-        tree = parse_page(data, encoding)
+    def article(
+        self,
+        data: bytes,
+        name: str,
+        *,
+        encoding: str | None = None,
+        served: str | None = None,
+        source_id: str | None = None,
+        url: str | None = None,
+    ) -> Article:
+        """The page's bytes as an article from the file `name`.
+
+        `served` is the encoding that its server stated; `source_id` its id and `url` its address where the file's name
+        and the page's own word are not it. Raises ValueError with the reason where the page is no article in English.
+        """
+        source, read_as = decode_page(data, encoding, served)
+        tree = parse_page(source)
         meta = read_metadata(tree, self.today())
-        blocks = read_body(tree, meta.headline, meta.descriptions)
+        article = self.compose(meta, read_body(tree, meta.headline, meta.descriptions), name, source_id or stem(name))
+        return replace(article, encoding=read_as, url=url or meta.url)
+
+    def compose(self, meta: PageMetadata, blocks: list[Block], name: str, source_id: str) -> Article:
+        """An article of what was found. Raises ValueError with the reason where that is none in English."""
         check_article(meta, blocks)
         text, passages = compose(meta, blocks)
         self.check(text)  # the text decides: a page's own word on its language is often its template's
         if len(text) > MAX_BYTES:
-            raise ValueError(f"{len(text):,} characters, more than the limit of {MAX_BYTES:,} for one document")
-        stem = Path(name).stem
+            reason = f"{len(text):,} characters, more than the limit of {MAX_BYTES:,} for one document"
+            raise Refused(SkipKind.TOO_LARGE, reason)
         return Article(
-            document_id=document_id(stem),
-            source_id=stem,
+            document_id=document_id(source_id),
+            source_id=source_id,
             text=text,
             passages=passages,
             headline=meta.headline,
@@ -88,23 +102,24 @@ class HtmlReader:
 
 
 def check_article(meta: PageMetadata, blocks: list[Block]) -> None:
-    """Raises ValueError with the reason where the page is an error's, a barrier, a stub or a list of other pages."""
+    """Raises Refused with the reason where the page is an error's, a barrier, a stub or a list of other pages."""
     body = [block for block in blocks if block.kind in (Kind.PARAGRAPH, Kind.STANDFIRST)]
     words = sum(len(block.text.split()) for block in body)
     title = (meta.title or meta.headline or "").lower()
     if words < BARRIER:
         if begins(title, "error") and not meta.published:
-            raise ValueError(f"no article: an error page, {meta.title!r}")
+            raise Refused(SkipKind.ERROR_PAGE, f"no article: an error page, {meta.title!r}")
         if begins(title, "wall"):
-            raise ValueError(f"no article: a page before the article, {meta.title!r}")
+            raise Refused(SkipKind.PAYWALL, f"no article: a page before the article, {meta.title!r}")
     if meta.free is False and words < STUB:
-        raise ValueError(f"only the beginning of an article that is not free: {words} words")
+        raise Refused(SkipKind.PAYWALL, f"only the beginning of an article that is not free: {words} words")
     if words < SHORTEST:
-        raise ValueError(f"no article: {words} words of text" if words else "no article: no text in it")
+        reason = f"no article: {words} words of text" if words else "no article: no text in it"
+        raise Refused(SkipKind.NO_ARTICLE, reason)
     letters = sum(len(block.text) for block in body)
     linked = sum(len(block.text) * min(block.linked, 1.0) for block in body)
     if linked > INDEX * letters:
-        raise ValueError("no article: a list of links to others")
+        raise Refused(SkipKind.NO_ARTICLE, "no article: a list of links to others")
 
 
 def begins(title: str, group: str) -> bool:

@@ -3,56 +3,56 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from datetime import date, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from onrecord.extract.decoding import MAX_BYTES
-from onrecord.extract.document_id import document_id
-from onrecord.extract.text import article_from_text
+from onrecord.extract.columns import Columns
+from onrecord.extract.decoding import MAX_BYTES, decode_line
+from onrecord.extract.rows import RowReader
+from onrecord.extract.skipped import SkipKind, Skipped, skip
+from onrecord.extract.stream import Stream, inner_name
+from onrecord.extract.text_lines import read_lines
 from onrecord.model import Article
 
-if TYPE_CHECKING:
-    from onrecord.extract.sources import Skipped
-
-STRINGS = ("id", "text", "headline", "publisher", "url", "language")
+OBJECT = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"')
+WHOLE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*(?:\{.*)?|\{)\s*\Z", re.DOTALL)
 
 
+@dataclass(frozen=True, slots=True)
 class JsonlReader:
     """Reads a line at a time, so that an archive of any length takes the memory of its longest article.
 
-    A line is an object with `id` and `text`, and where known `headline`, `published` (an ISO 8601 date or date and
-    time), `url`, `publisher`, `authors` (a list of names or one) and `language`. Other members are passed over.
+    A line is an object with a text, and where known an id, headline, day of publication (ISO 8601), address, publisher,
+    authors (a list of names or one) and language, under the names that `columns` gives. Others are passed over.
     """
 
-    def __init__(self, check: Callable[[str], None]) -> None:
-        self.check = check
+    rows: RowReader
+    columns: Columns
 
     def accepts(self, head: bytes, name: str) -> bool:
-        return name.lower().endswith((".jsonl", ".ndjson")) or (head.lstrip()[:1] == b"{" and b'"text"' in head)
+        return inner_name(name).lower().endswith((".jsonl", ".ndjson")) or bool(OBJECT.match(head))
 
-    def read(self, path: Path, name: str, encoding: str | None) -> Iterator[Article | Skipped]:
-        from onrecord.extract.sources import Skipped
-
+    def read(self, file: Stream, name: str, encoding: str | None) -> Iterator[Article | Skipped]:
         found = False
-        with path.open("rb") as file:
-            for number, (line, whole) in enumerate(lines(file), 1):
-                if not line.strip():
-                    continue
-                found = True
-                place = f"{name}:{number}"
-                if not whole:
-                    yield Skipped(place, f"longer than the limit of {MAX_BYTES:,} bytes for one document")
-                    continue
-                try:
-                    yield self.article(line.decode(encoding or "utf-8-sig"), name)
-                except UnicodeDecodeError as error:
-                    yield Skipped(place, f"not {error.encoding} at byte {error.start} of the line")
-                except (ValueError, LookupError, RecursionError) as error:
-                    yield Skipped(place, str(error))
-        if not found:
-            yield Skipped(name, "empty")
+        for line in read_lines(file):
+            if not line.data.strip():
+                continue
+            if not found and WHOLE.match(line.data):
+                yield Skipped(name, "JSON over several lines; an article a line is needed (jq -c does that)")
+                return
+            found = True
+            if not line.whole:
+                reason = f"longer than the limit of {MAX_BYTES:,} bytes for one document"
+                yield Skipped(name, reason, SkipKind.TOO_LARGE, str(line.number))
+                continue
+            try:
+                text, read_as = decode_line(line.data, encoding)
+                yield replace(self.article(text, name), encoding=read_as)
+            except (ValueError, RecursionError) as error:
+                yield skip(error, name, str(line.number))
+        if not found and not file.damage:
+            yield Skipped(name, "empty", SkipKind.NO_ARTICLE)
 
     def article(self, line: str, name: str) -> Article:
         """Raises ValueError with the reason where the line is no article."""
@@ -61,63 +61,5 @@ class JsonlReader:
         except json.JSONDecodeError as error:
             raise ValueError(f"no JSON at column {error.colno}: {error.msg}") from None
         if not isinstance(row, dict):
-            raise ValueError("not an object with `id` and `text`")
-        for key in ("id", "text"):
-            if key not in row:
-                raise ValueError(f"no `{key}`")
-        if isinstance(row["id"], int) and not isinstance(row["id"], bool):
-            row["id"] = str(row["id"])
-        for key in STRINGS:
-            if row.get(key) is not None and not isinstance(row[key], str):
-                raise ValueError(f"`{key}` is a string, not {type(row[key]).__name__}")
-        text, source_id = row["text"], row["id"]
-        if not source_id or not text or not text.strip():
-            raise ValueError("`id` is empty" if not source_id else "`text` is empty")
-        if "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
-            raise ValueError("`text` holds a NUL or half of a surrogate pair")
-        language = row.get("language")
-        if language and language.lower()[:2] != "en":
-            raise ValueError(f"not English: its language is {language!r}")
-        self.check(text)
-        return article_from_text(
-            text,
-            document_id(source_id),
-            source_id=source_id,
-            headline=row.get("headline") or None,
-            publisher=row.get("publisher") or None,
-            authors=authors_of(row.get("authors")),
-            url=row.get("url") or None,
-            source_file=name,
-            published=day_of(row.get("published")),
-        )
-
-
-def lines(file: Any) -> Iterator[tuple[bytes, bool]]:
-    """Each line and whether it is whole: of one that is too long, only the beginning."""
-    while line := file.readline(MAX_BYTES + 1):
-        whole = len(line) <= MAX_BYTES
-        yield line, whole
-        while not whole and line and not line.endswith(b"\n"):
-            line = file.readline(MAX_BYTES + 1)
-
-
-def day_of(value: Any) -> date | None:
-    """The day of an ISO 8601 date or date and time. Raises ValueError for anything else."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, str):
-        try:
-            return datetime.fromisoformat(value.strip()).date()
-        except ValueError:
-            pass
-    raise ValueError(f"`published` is an ISO 8601 date, not {value!r}")
-
-
-def authors_of(value: Any) -> tuple[str, ...]:
-    if value is None:
-        return ()
-    if isinstance(value, str):
-        return (value,) if value.strip() else ()
-    if isinstance(value, list) and all(isinstance(name, str) for name in value):
-        return tuple(name for name in value if name.strip())
-    raise ValueError("`authors` is a name or a list of names")
+            raise ValueError("not an object with a `text`")
+        return self.rows.article(row, self.columns.choose(row, all_there=False), name)

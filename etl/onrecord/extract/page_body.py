@@ -45,8 +45,11 @@ class Block:
 
 def read_body(tree: HtmlElement, headline: str | None, descriptions: Iterable[str]) -> list[Block]:
     """Standfirst, headings, paragraphs and captions, in the order of the page, without headline and byline."""
+    import logging
+
     from trafilatura import bare_extraction
 
+    logging.getLogger("trafilatura").setLevel(logging.ERROR)  # a page without an article is reported as such by us
     found = bare_extraction(deepcopy(tree), include_comments=False, include_tables=True, with_metadata=False)
     body = None if found is None or isinstance(found, dict) else found.body
     if body is None:

@@ -32,6 +32,7 @@ PUBLISHED = (
     "date",
 )
 SEPARATOR = re.compile(r"\s+[|\-–—•·:»]\s+|\s*\|\s*")
+RUNNING = re.compile(r"\bLIVE\s*(?:[:|–—-]|\bupdates\b|\bblog\b)|\A\s*Live(?:\s+(?:updates|blog))?\s*[:|–—]", re.ASCII)
 MARKUP = re.compile(r"<[^<>]{1,200}>")
 DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})|(\d{4})/(\d{1,2})/(\d{1,2})|(\d{4})(\d{2})(\d{2})(?=T|\Z)")
 HEADLINES = 5  # first-level headings looked at; a page has one or two
@@ -98,7 +99,8 @@ def headline_of(tree: HtmlElement, said: JsonLd, meta: dict[str, str], title: st
     """JSON-LD's headline where the page has one, as the page prints it; else the first `h1`, else og:title or title.
 
     On news pages JSON-LD's is right where it is given more often (7 in 8) than the first `h1` (4 in 5). One that is
-    cut short, as some systems do after 110 characters, gives way to the `h1` that it begins.
+    cut short, as some systems do after 110 characters, gives way to the `h1` that it begins. On a running page the
+    banner over its updates gives way to the name under which the story is shared, where that carries no such label.
     """
     printed = [line for line in (clean(h.text_content()) for h in islice(tree.iter("h1"), HEADLINES)) if line]
     printed = [without_site(line, site) for line in printed if bare(line) not in {bare(name) for name in site}]
@@ -106,6 +108,8 @@ def headline_of(tree: HtmlElement, said: JsonLd, meta: dict[str, str], title: st
     stated = [line for line in stated if line]
     shared = without_site(clean(meta.get("og:title")), site)
     titled = without_site(title, site)
+    if shared and is_banner(next(iter(stated or printed), "")) and not is_banner(shared):
+        return shared
     for line in stated:
         same = next((h for h in printed if bare(h) == bare(line) or is_cut(line, h)), None)
         if same:
@@ -116,6 +120,11 @@ def headline_of(tree: HtmlElement, said: JsonLd, meta: dict[str, str], title: st
         if any(bare(line) in bare(other) or bare(other) in bare(line) for other in (shared, titled) if other):
             return line
     return next(iter(printed), None) or shared or titled or None
+
+
+def is_banner(line: str) -> bool:
+    """Whether a headline carries the label of a page that is written as things happen: "Storm LIVE: ..."."""
+    return bool(RUNNING.search(line)) and not line.isupper()
 
 
 def is_cut(short: str, whole: str) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from onrecord.extract.decoding import decode
+from onrecord.extract.decoding import Decoded, decode
+from onrecord.extract.skipped import Refused, SkipKind
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -19,6 +21,7 @@ MAX_TAG_BYTES = 1_000_000
 TAG = re.compile(rb"<(?:(!--)|(/?)([A-Za-z][^\s/<>]*)([^<>]*))")
 QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,30})", re.IGNORECASE)
+CONTROL = re.compile("[\x01-\x08\x0b\x0e-\x1f\x7f]")
 RAW = (b"script", b"style", b"textarea")
 # Tags without an end, or whose end a page may leave out: no measure of nesting.
 UNCOUNTED = frozenset(
@@ -27,49 +30,78 @@ UNCOUNTED = frozenset(
 )
 
 
-def parse_page(data: bytes, encoding: str | None = None) -> HtmlElement:
-    """The root of the page. Raises ValueError with the reason where it is binary, too large, or more than the parser
-    can take: such a page would come back from the parser as an empty one."""
+def parse_page(text: str) -> HtmlElement:
+    """The root of the page. Raises Refused with the reason where it is more than the parser can take: such a page
+    would come back from the parser as an empty one."""
     from lxml import etree
     from lxml.html import HTMLParser, document_fromstring
 
-    check_size(data)
-    text = decode(data, encoding or declared(data))
-    check_tags(text.encode())
+    data = text.encode()
+    check_tags(data)
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=False)
     try:
-        tree = document_fromstring(text.encode(), parser=parser)
+        tree = document_fromstring(data, parser=parser)
     except (etree.LxmlError, ValueError, AssertionError) as error:
-        raise ValueError(f"no HTML that can be read: {error}") from None
+        raise Refused(SkipKind.UNREADABLE, f"no HTML that can be read: {error}") from None
     limit = next((e for e in parser.error_log if "RESOURCE_LIMIT" in e.type_name or "HUGE" in e.message), None)
     if limit is not None:
-        raise ValueError(f"no HTML that can be read: line {limit.line}: {limit.message.strip()}")
+        reason = f"no HTML that can be read: line {limit.line}: {limit.message.strip()}"
+        raise Refused(SkipKind.HOSTILE, reason)
     return tree
 
 
+def decode_page(data: bytes, encoding: str | None = None, served: str | None = None) -> Decoded:
+    """The source of the page: in `encoding`, else UTF-8 where it is that, else as it was `served`, else as it says.
+
+    What a server or a page says is not always so: then it is as its bytes look. Raises Refused where they look like
+    nothing, or are too many.
+    """
+    check_size(data)
+    for stated in () if encoding else (served, declared(data)):
+        if stated and not is_utf_8(data):
+            with suppress(Refused):
+                return without_controls(decode(data, stated))
+    return without_controls(decode(data, encoding))
+
+
+def without_controls(page: Decoded) -> Decoded:
+    """The page with a space for each control character: HTML has none, and trafilatura drops what holds one."""
+    return Decoded(CONTROL.sub(" ", page.text), page.encoding)
+
+
 def check_size(data: bytes) -> None:
-    """Raises ValueError where the page is larger than any page of news."""
+    """Raises Refused where the page is larger than any page of news."""
     if len(data) > MAX_PAGE_BYTES:
-        raise ValueError(f"{len(data):,} bytes, more than the limit of {MAX_PAGE_BYTES:,} for one page")
+        raise Refused(
+            SkipKind.TOO_LARGE, f"{len(data):,} bytes, more than the limit of {MAX_PAGE_BYTES:,} for one page"
+        )
 
 
-def declared(data: bytes) -> str | None:
-    """The encoding that the page states, where its bytes are not UTF-8; a browser reads Latin-1 as Windows-1252."""
-    if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        return None
+def is_utf_8(data: bytes) -> bool:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True  # marked as UTF-16, which needs no statement either
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        found = CHARSET.search(data, 0, 4096)
-        name = found.group(1).decode("ascii").lower() if found else ""
-        return "cp1252" if name in ("iso-8859-1", "latin1", "latin-1", "us-ascii") else name or None
-    return None
+        return False
+    return True
+
+
+def declared(data: bytes) -> str | None:
+    """The encoding that the page states; a browser reads Latin-1 as Windows-1252."""
+    found = CHARSET.search(data, 0, 4096)
+    return browsers_name(found.group(1).decode("ascii")) if found else None
+
+
+def browsers_name(charset: str) -> str:
+    name = charset.strip("\"' ").lower()
+    return "cp1252" if name in ("iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii") else name
 
 
 def check_tags(data: bytes) -> None:
-    """Raises ValueError where tags are too many or nest too deep, or one is too long or has too many attributes.
+    """Raises Refused where tags are too many or nest too deep, or one is too long or has too many attributes.
 
-    One pass, in linear time.
+    One pass, linear.
     """
     depth = position = opened = 0
     while found := TAG.search(data, position):
@@ -80,13 +112,17 @@ def check_tags(data: bytes) -> None:
             continue
         if len(rest) > MAX_ATTRIBUTES:
             if len(rest) > MAX_TAG_BYTES:
-                raise ValueError(f"a tag of {len(rest):,} bytes, more than the limit of {MAX_TAG_BYTES:,}")
+                raise Refused(
+                    SkipKind.HOSTILE, f"a tag of {len(rest):,} bytes, more than the limit of {MAX_TAG_BYTES:,}"
+                )
             count = len(QUOTED.sub(b" ", rest).split())
             if count > MAX_ATTRIBUTES:
-                raise ValueError(f"a tag with some {count:,} attributes, more than the limit of {MAX_ATTRIBUTES:,}")
+                raise Refused(
+                    SkipKind.HOSTILE, f"a tag with some {count:,} attributes, more than the limit of {MAX_ATTRIBUTES:,}"
+                )
         opened += not closing
         if opened > MAX_TAGS:
-            raise ValueError(f"more than the limit of {MAX_TAGS:,} tags for one page")
+            raise Refused(SkipKind.HOSTILE, f"more than the limit of {MAX_TAGS:,} tags for one page")
         name = name.lower()
         if name in UNCOUNTED or rest.endswith(b"/"):
             continue
@@ -95,7 +131,7 @@ def check_tags(data: bytes) -> None:
             continue
         depth = max(depth - 1, 0) if closing else depth + 1
         if depth > MAX_NESTING:
-            raise ValueError(f"tags nest more than {MAX_NESTING:,} deep")
+            raise Refused(SkipKind.HOSTILE, f"tags nest more than {MAX_NESTING:,} deep")
 
 
 def after(data: bytes, mark: bytes, position: int) -> int:

@@ -3,42 +3,44 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from onrecord.errors import SourceError
+from onrecord.extract.columns import USUAL_NAMES, Columns
 from onrecord.extract.decoding import MAX_BYTES, decode
+from onrecord.extract.delimited import CsvReader
 from onrecord.extract.document_id import document_id
+from onrecord.extract.feed import FeedReader
 from onrecord.extract.html import HtmlReader
 from onrecord.extract.jsonl import JsonlReader
 from onrecord.extract.language_guess import guess_language
+from onrecord.extract.parquet import ParquetReader
+from onrecord.extract.rows import RowReader
+from onrecord.extract.skipped import Refused, SkipKind, Skipped, skip
+from onrecord.extract.stream import Stream, inner_name, stem
 from onrecord.extract.text import article_from_text
+from onrecord.extract.warc import WarcReader
 from onrecord.model import Article
 
 NOTICES = ("readme", "notice", "license", "licence", "copying", "changelog", "authors")
 MARKUP = ("<!doctype", "<html", "<?xml", "<rss", "<feed")
-HEAD = 4096  # bytes of a file that a reader is chosen by
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A source that gave no article, and why."""
-
-    source: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to read: where it lies (`None`: standard input), the name it goes by, its encoding where the user says."""
+    """A file to read: where it lies (`None`: standard input), the name it goes by, its encoding where the user says,
+    and what of an article its columns hold, if it has any."""
 
     path: Path | None
     name: str
     encoding: str | None = None
+    columns: Columns = USUAL_NAMES
 
 
 class Reader(Protocol):
@@ -52,8 +54,12 @@ class Reader(Protocol):
         """Whether a file of that name, which begins with those bytes, is of this kind."""
         ...
 
-    def read(self, path: Path, name: str, encoding: str | None) -> Iterator[Article | Skipped]:
-        """The articles of the file, which goes by `name`."""
+    def read(self, file: Stream, name: str, encoding: str | None) -> Iterator[Article | Skipped]:
+        """The articles of the file, which goes by `name`, and what in it is none.
+
+        Raises nothing for what it reads but OSError. Where the file turns out to be damaged, `Stream.damage` says so;
+        what ended there is left out, and the damage itself is reported by the caller.
+        """
         ...
 
 
@@ -65,93 +71,116 @@ class TextReader:
     def accepts(self, head: bytes, name: str) -> bool:
         return True
 
-    def read(self, path: Path, name: str, encoding: str | None) -> Iterator[Article | Skipped]:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            yield Skipped(name, f"{size:,} bytes, more than the limit of {MAX_BYTES:,} for one document")
-            return
-        yield read_text(path.read_bytes(), name, encoding)
+    def read(self, file: Stream, name: str, encoding: str | None) -> Iterator[Article | Skipped]:
+        data = file.read(MAX_BYTES + 1)
+        if not file.damage:  # a part of a text is none
+            yield read_text(data, name, encoding)
 
 
 def read_text(data: bytes, name: str, encoding: str | None) -> Article | Skipped:
     """One document's bytes as an article."""
     try:
-        text = decode(data, encoding)
+        if len(data) > MAX_BYTES:
+            raise Refused(SkipKind.TOO_LARGE, f"more than the limit of {MAX_BYTES:,} bytes for one document")
+        text, read_as = decode(data, encoding)
         check_plain(text)
         check_english(text)
-        return article_from_text(text, document_id(Path(name).stem), source_id=Path(name).stem, source_file=name)
+        source_id = stem(name)
+        article = article_from_text(text, document_id(source_id), source_id=source_id, source_file=name)
+        return replace(article, encoding=read_as)
     except ValueError as error:
-        return Skipped(name, str(error))
+        return skip(error, name)
 
 
 def check_plain(text: str) -> None:
-    """Raises ValueError where the text is a feed's source, or another's whose tags are no words."""
+    """Raises Refused where the text is a feed's source, or another's whose tags are no words."""
     head = text.lstrip("\ufeff \t\r\n")[:500].lower()
     if head.startswith(MARKUP) or "<html" in head:
-        raise ValueError(
-            "not plain text: it looks like HTML or XML; give the article's text, or the page as a file named .html"
-        )
+        reason = "not plain text: it looks like HTML or XML; give the article's text, or the page as a file named .html"
+        raise Refused(SkipKind.UNREADABLE, reason)
 
 
 def check_english(text: str) -> None:
-    """Raises ValueError where the text holds no sentence, or looks like another language."""
+    """Raises Refused where the text holds no sentence, or looks like another language."""
     if not any(c.isalpha() for c in text):
-        raise ValueError("no sentence in it: it holds no letter")
+        raise Refused(SkipKind.NO_ARTICLE, "no sentence in it: it holds no letter")
     language = guess_language(text)
     if language and language[0] != "en":
-        raise ValueError(f"not English: it looks like {language[1]}")
+        raise Refused(SkipKind.NOT_ENGLISH, f"not English: it looks like {language[1]}")
 
 
-@lru_cache(maxsize=1)
-def readers() -> tuple[Reader, ...]:
+@lru_cache(maxsize=8)
+def readers(columns: Columns) -> tuple[Reader, ...]:
     """The readers in the order in which they are asked: others' first, plain text last."""
     added: list[Reader] = [point.load()() for point in sorted(entry_points(group="onrecord.readers"))]
-    return (*added, JsonlReader(check_english), HtmlReader(check_english), TextReader())
+    pages = HtmlReader(check_english)
+    rows = RowReader(check_row, pages)
+    tables = (JsonlReader(rows, columns), ParquetReader(rows, columns), CsvReader(rows, columns))
+    return (*added, WarcReader(pages), FeedReader(pages), *tables[:2], pages, tables[2], TextReader())
 
 
-def read_sources(sources: Sequence[Path | str], *, encoding: str | None = None) -> Iterator[Article | Skipped]:
+def check_row(text: str) -> None:
+    check_plain(text)
+    check_english(text)
+
+
+def read_sources(
+    sources: Sequence[Path | str], *, encoding: str | None = None, columns: Mapping[str, str] | Columns | None = None
+) -> Iterator[Article | Skipped]:
     """The articles of files, of folders (all files in them, in the order of their names) and of `-`, standard input.
 
+    `columns` says which columns of tables and members of JSON lines hold what: {"text": "body", "published": "day"}.
     What cannot be read comes as `Skipped` with the reason. An article whose id came before is skipped too. Raises
-    SourceError for a source that is not there, or a folder without a file.
+    SourceError for a source that is not there, or a folder without a file, OnrecordError for a column of a field that
+    articles do not have.
     """
     seen: dict[str, str] = {}
-    for source in files_of(sources, encoding):
+    for source in files_of(sources, encoding, columns if isinstance(columns, Columns) else Columns.of(columns)):
         for item in read_source(source):
             if isinstance(item, Article):
                 if item.document_id in seen:
-                    yield same_id(source.name, item.source_id, seen[item.document_id])
+                    yield same_id(source.name, item.source_id, item.document_id, seen[item.document_id])
                     continue
                 seen[item.document_id] = source.name
             yield item
 
 
-def same_id(name: str, source_id: str, first: str) -> Skipped:
+def same_id(name: str, source_id: str, document_id: str, first: str) -> Skipped:
     """What an article gives whose id came before, in the source `first`."""
-    return Skipped(name, f"the id {source_id!r} came before, in {first}")
+    return Skipped(name, f"the id {source_id!r} came before, in {first}", SkipKind.SAME_ID, duplicate_of=document_id)
 
 
 def read_source(source: Source) -> Iterator[Article | Skipped]:
     """The articles of one file, and what in it gives none."""
     try:
-        if source.path is None:
-            data = sys.stdin.buffer.read(MAX_BYTES + 1)
-            if len(data) > MAX_BYTES:
-                yield Skipped(source.name, f"more than the limit of {MAX_BYTES:,} bytes for one document")
-            else:
-                yield read_text(data, "stdin", source.encoding)
-            return
-        yield from reader_of(source).read(source.path, source.name, source.encoding)
+        with opened(source) as file:
+            content = Stream(file, source.encoding)
+            encoding = None if content.encoding else source.encoding
+            for found in chosen(content, source).read(content, called(source), encoding):
+                if content.encoding and isinstance(found, Article):
+                    yield replace(found, encoding=content.encoding)
+                else:
+                    yield found
+            if content.damage:
+                yield Skipped(source.name, content.damage.reason, content.damage.kind)
     except OSError as error:
         yield Skipped(source.name, error.strerror or str(error))
+    except LookupError:
+        yield Skipped(source.name, f"unknown encoding {source.encoding!r}")
 
 
-def reader_of(source: Source) -> Reader:
-    """The reader that takes the file, by its head and name. Raises OSError where it cannot be opened."""
-    assert source.path is not None
-    with source.path.open("rb") as file:
-        head = file.read(HEAD)
-    return next(reader for reader in readers() if reader.accepts(head, source.name))
+def opened(source: Source) -> AbstractContextManager[BinaryIO]:
+    return nullcontext(sys.stdin.buffer) if source.path is None else source.path.open("rb")
+
+
+def called(source: Source) -> str:
+    return "stdin" if source.path is None else source.name
+
+
+def chosen(content: Stream, source: Source) -> Reader:
+    """The reader that takes the content, by its head and name."""
+    name = inner_name(source.name)
+    return next(reader for reader in readers(source.columns) if reader.accepts(content.head, name))
 
 
 def is_one_document(source: Source) -> bool:
@@ -159,16 +188,20 @@ def is_one_document(source: Source) -> bool:
     if source.path is None:
         return False
     try:
-        return getattr(reader_of(source), "one_document", False)
-    except OSError:
+        with opened(source) as file:
+            return getattr(chosen(Stream(file, source.encoding), source), "one_document", False)
+    except (OSError, LookupError):
         return True  # whoever reads it says why it cannot be
 
 
-def files_of(sources: Sequence[Path | str], encoding: str | None = None) -> Iterator[Source]:
+def files_of(
+    sources: Sequence[Path | str], encoding: str | None = None, columns: Columns | None = None
+) -> Iterator[Source]:
     """Each file with the name it goes by: its own, or for one in a folder its way from there with `/`."""
+    columns = columns or USUAL_NAMES
     for source in sources:
         if str(source) == "-":
-            yield Source(None, "-", encoding)
+            yield Source(None, "-", encoding, columns)
             continue
         path = Path(source)
         if not path.exists():
@@ -177,9 +210,9 @@ def files_of(sources: Sequence[Path | str], encoding: str | None = None) -> Iter
             inside = list(files_in(path))
             if not inside:
                 raise SourceError(str(source), "the folder holds no file to read")
-            yield from (Source(file, name, encoding) for file, name in inside)
+            yield from (Source(file, name, encoding, columns) for file, name in inside)
         else:
-            yield Source(path, path.name, encoding)
+            yield Source(path, path.name, encoding, columns)
 
 
 def files_in(folder: Path) -> Iterator[tuple[Path, str]]:
@@ -192,3 +225,6 @@ def files_in(folder: Path) -> Iterator[tuple[Path, str]]:
             continue
         if path.resolve().is_relative_to(root):
             yield path, inside.as_posix()
+
+
+__all__ = ["Reader", "SkipKind", "Skipped", "Stream", "read_sources", "readers"]

@@ -13,7 +13,10 @@ from onrecord.model import Article
 from onrecord.schema import schemas_folder
 
 # The libraries whose next version may read a document in another way.
-LIBRARIES = ("spacy", "thinc", "blis", "numpy", "python-crfsuite", "edtf", "trafilatura", "lxml", "charset-normalizer")
+LIBRARIES = (
+    *("spacy", "thinc", "blis", "numpy", "python-crfsuite", "edtf"),
+    *("trafilatura", "htmldate", "lxml", "charset-normalizer", "warcio", "rensa"),
+)
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Protocol
 
+from onrecord.extract.skipped import SkipKind
 from onrecord.extract.sources import Source
 from onrecord.model import Article
 from onrecord.run.task import Outcome, Result, Settings, Task, name_of
@@ -98,7 +99,7 @@ class Processes:
 def died(number: int, item: Source | Article) -> Result:
     """What comes of an item whose reading has ended its process."""
     reason = "the process that read it died: it may need more memory than there is"
-    return Result(number, ((Outcome(source=name_of(item), kind="failed", reason=reason),),))
+    return Result(number, ((Outcome(source=name_of(item), kind=SkipKind.FAILED.value, reason=reason),),))
 
 
 def together(number: int, results: list[Result]) -> Result:

@@ -9,7 +9,8 @@ from spacy.tokens import Doc
 
 from onrecord.errors import OnrecordError
 from onrecord.evaluate import compare
-from onrecord.extract.sources import Skipped, Source, read_source
+from onrecord.extract.skipped import SkipKind, Skipped
+from onrecord.extract.sources import Source, read_source
 from onrecord.model import Article, Record
 from onrecord.run.deadline import DeadlineError, deadline
 from onrecord.run.task import Outcome, Result, Settings, Task, name_of
@@ -108,5 +109,7 @@ def read_one(article: Article, doc: Doc, settings: Settings) -> Reading:
 def failed(name: str, error: Exception) -> Outcome:
     """A failure of ours on one document, or its taking too long, must not cost the others."""
     if isinstance(error, DeadlineError):
-        return Outcome(source=name, kind="timeout", reason=str(error))
-    return Outcome(source=name, kind="failed", reason=f"reading it failed: {type(error).__name__}: {error}")
+        return Outcome(source=name, kind=SkipKind.TIMEOUT.value, reason=str(error))
+    return Outcome(
+        source=name, kind=SkipKind.FAILED.value, reason=f"reading it failed: {type(error).__name__}: {error}"
+    )

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
 import polars as pl
 
-from onrecord.extract.sources import Skipped, Source, is_one_document, read_source, same_id
+from onrecord.extract.skipped import SkipKind, Skipped
+from onrecord.extract.sources import Source, is_one_document, read_source, same_id
 from onrecord.model import Article
 from onrecord.run.digests import file_digest, key
 from onrecord.run.engines import Engine
 from onrecord.run.state import State
-from onrecord.run.task import CHARACTERS, DOCUMENTS, Outcome, Settings, Task
+from onrecord.run.task import CHARACTERS, DOCUMENTS, READ_AS, Outcome, Settings, Task
 
 LOOKED_UP = 500  # files at once
-TRY_AGAIN = ("failed", "timeout")  # what need not come again: the machine was busy, or had too little memory
+TRY_AGAIN = (
+    SkipKind.FAILED,
+    SkipKind.TIMEOUT,
+)  # what need not come again: the machine was busy, or had too little memory
 
 Progress = Callable[[int], None]
 
@@ -24,12 +28,14 @@ Progress = Callable[[int], None]
 @dataclass(frozen=True, slots=True)
 class Readings:
     """What a package is to be made of: `live` has the columns reading and document_id; `files` are the keys of the
-    sources' files, `read` says how many documents were read now, `skipped` what gave none."""
+    sources' files, `read` says how many documents were read now, `skipped` what gave none, `read_as` the encoding of
+    those that were not in UTF-8."""
 
     live: pl.DataFrame
     files: tuple[str, ...]
     read: int
     skipped: tuple[Skipped, ...]
+    read_as: Mapping[str, str]
 
 
 @dataclass(slots=True)
@@ -105,7 +111,9 @@ class Plan:
         """What has to be read: the item, its file's key and, of an article out of an archive, its place there."""
         sources = iter(self.sources)
         while some := list(islice(sources, LOOKED_UP)):
-            named = {key(source.name, source.encoding, _digest(source)): source for source in some}
+            named = {
+                key(source.name, source.encoding, repr(source.columns), _digest(source)): source for source in some
+            }
             known = self.state.outcomes(list(named))
             for file, source in named.items():
                 if file in self.files:
@@ -159,22 +167,28 @@ class Plan:
         live: dict[str, int] = {}
         first: dict[str, str] = {}
         skipped: list[Skipped] = []
+        read_as: dict[str, str] = {}
         for name, outcome in self._outcomes():
             if outcome.document_id is None or outcome.digest is None:
-                skipped.append(Skipped(outcome.source or name, outcome.reason or ""))
+                kind = SkipKind(outcome.kind or SkipKind.UNREADABLE)
+                skipped.append(
+                    Skipped(outcome.source or name, outcome.reason or "", kind, duplicate_of=outcome.duplicate_of)
+                )
                 continue
             if outcome.document_id in live:
-                skipped.append(same_id(name, outcome.document_id, first[outcome.document_id]))
+                skipped.append(same_id(name, outcome.document_id, outcome.document_id, first[outcome.document_id]))
                 continue
             reading = self.state.reading(self.settings.key(outcome.document_id, outcome.digest))
             if reading is not None:
                 live[outcome.document_id] = reading
+                if outcome.kind == READ_AS:
+                    read_as[outcome.document_id] = outcome.reason or ""
                 first[outcome.document_id] = name
         frame = pl.DataFrame(
             {"reading": list(live.values()), "document_id": list(live)},
             schema={"reading": pl.Int64, "document_id": pl.String},
         )
-        return Readings(frame, tuple(self.files), read, tuple(skipped))
+        return Readings(frame, tuple(self.files), read, tuple(skipped), read_as)
 
     def _outcomes(self) -> Iterator[tuple[str, Outcome]]:
         """Every outcome with its source's name, in the order of the sources."""
@@ -183,6 +197,11 @@ class Plan:
             known = self.state.outcomes(list(some))
             for file, name in some.items():
                 yield from ((name, outcome) for outcome in known.get(file, ()))
+
+
+def _key(source: Source) -> str:
+    """Tells a file's content, its name, and the ways in which it can be read."""
+    return key(source.name, source.encoding, repr(source.columns), _digest(source))
 
 
 def _digest(source: Source) -> str | None:

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import polars as pl
 
-from onrecord.extract.sources import Skipped, Source
+from onrecord.extract.skipped import Skipped
+from onrecord.extract.sources import Source
 from onrecord.model import Article
 from onrecord.run.digests import article_digest, key
 from onrecord.transform.language import DEFAULT_MODEL
 from onrecord.transform.review import Review
 
-if TYPE_CHECKING:
-    pass
-
 DOCUMENTS = 64  # in a task: few enough that little is lost with one, enough that a frame of rows is worth making
 CHARACTERS = 60_000  # a task of long documents holds fewer
+READ_AS = "read_as"  # of an outcome that is an article
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,8 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one place in a source: an article (its id and digest) or none (where, the kind of reason, why)."""
+    """What came of one place in a source: an article (its id and digest; of the kind READ_AS where it was in the
+    encoding `reason`, and not UTF-8) or none (where, the kind of reason, why)."""
 
     document_id: str | None = None
     digest: str | None = None
@@ -52,8 +51,9 @@ class Outcome:
     @classmethod
     def of(cls, item: Article | Skipped) -> Outcome:
         if isinstance(item, Skipped):
-            return cls(source=item.source, reason=item.reason)
-        return cls(document_id=item.document_id, digest=article_digest(item), source=item.source_file)
+            return cls(source=item.source, kind=item.kind.value, reason=item.reason, duplicate_of=item.duplicate_of)
+        kind = READ_AS if item.encoding else None
+        return cls(item.document_id, article_digest(item), item.source_file, kind, item.encoding)
 
     def row(self) -> tuple[str | None, ...]:
         return self.document_id, self.digest, self.source, self.kind, self.reason, self.duplicate_of
