@@ -87,8 +87,16 @@ class Rules(Protocol):
         """What an unsettled bearer of the name can be found by."""
         ...
 
-    def aliases(self, naming: Naming) -> Iterable[tuple[str, int]]:
-        """Names that stand for the naming besides its form, each with the bits that it speaks for."""
+    def aliases(self, naming: Naming) -> Iterable[tuple[str, str]]:
+        """Pairs of a name by which others may come to this naming, and one by which it may come to them."""
+        ...
+
+    def alias(self) -> float:
+        """Bits for a name that stands for another."""
+        ...
+
+    def conflict(self, form: int, other: int) -> bool:
+        """Whether two forms that are not related cannot be one entity's."""
         ...
 
 
@@ -215,9 +223,8 @@ class Gathering:
             note(self.by_form.get(form, ())[:RIVALS], weight, relation)
             for token in tokens:
                 note(self.by_token.get((form, token), ()), weight, relation)
-        for alias, weight in self.rules.aliases(naming):
-            note(self.by_alias.get(alias, ())[:RIVALS], weight, Basis.ACRONYM)
-        # A suffix that one naming leaves out bars, whatever else the cluster is called.
+        for _, sought in self.rules.aliases(naming):
+            note(self.by_alias.get(sought, ())[:RIVALS], self.rules.alias(), Basis.ACRONYM)
         return found
 
     def fits(self, naming: Naming, cluster: Cluster) -> bool:
@@ -225,10 +232,7 @@ class Gathering:
         if len(cluster.forms) == 1 or naming.form in cluster.forms:
             return True
         related = {form for form, _, relation in self.related.get(naming.form, ()) if relation != SUFFIX}
-        return all(form in related or not self.rules_conflict(naming.form, form) for form in cluster.forms)
-
-    def rules_conflict(self, form: int, other: int) -> bool:
-        return bool(getattr(self.rules, "conflict")(form, other))
+        return all(form in related or not self.rules.conflict(naming.form, form) for form in cluster.forms)
 
     def choose(self, rivals: Sequence[Rival]) -> tuple[Rival | None, float | None]:
         """The one that is likely enough against being nobody's and against all others, and how likely."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from onrecord.lexicon import read_rows
+from onrecord.model import OrganizationKind
 from onrecord.transform.entities.lexicons import cells, lexicons, small_words
 
 # Letters that Unicode does not decompose into an ASCII letter and a mark.
@@ -71,13 +72,14 @@ def leading_surnames() -> frozenset[str]:
     return frozenset(fold(name) for name in lex.leading_surnames if name not in lex.given_names)
 
 
+@lru_cache(maxsize=262144)
 def person_name(name: str) -> PersonName:
     """The parts of a name as the text gives it. "Sen. Juan de la Cruz Jr." has given `juan`, family `de la cruz`."""
     words = [word for part in fold(name).replace(".", " ").replace(",", " ").split() for word in WORDS.findall(part)]
     suffix = ""
     if len(words) > 1 and words[-1] in SUFFIXES:
         suffix = SUFFIXES[words.pop()]
-    plain = [word for word in words]
+    plain = list(words)
     while len(plain) > 2 and plain[0] in titles():
         plain.pop(0)
     titled = len(plain) < len(words)
@@ -108,6 +110,11 @@ def variants() -> dict[str, str]:
 def common_names(part: str) -> frozenset[str]:
     """The common names of a part, `given` or `family`."""
     return frozenset(name for row in read_rows("common_names") if row["part"] == part for name in cells(row["names"]))
+
+
+def is_common(given: str, family: str) -> bool:
+    """Whether both parts are so common that two people of the name often are two."""
+    return given in common_names("given") and family in common_names("family")
 
 
 @lru_cache(maxsize=1)
@@ -161,8 +168,9 @@ def generic_words() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def own_names() -> frozenset[str]:
-    """Names of known organizations that are no ordinary words, folded."""
-    return frozenset(plain_words(" ".join(name))[0] for name, known in lexicons().organizations.items() if not known.weak)
+    """Names of known organizations that are theirs alone, though of ordinary words: those with an acronym, folded."""
+    known = {entry for entry in lexicons().organizations.values() if entry.acronym and not entry.weak}
+    return frozenset(plain_words(entry.name)[0] for entry in known if entry.kind is not OrganizationKind.MINISTRY)
 
 
 def plain_words(name: str) -> tuple[str, bool]:
@@ -177,6 +185,7 @@ def plain_words(name: str) -> tuple[str, bool]:
     return " ".join(words[:end]), end < len(words)
 
 
+@lru_cache(maxsize=262144)
 def organization_name(name: str) -> OrganizationName:
     """The name as it is compared. Of "The Harbour Trust Ltd." the form is `harbor trust`."""
     form, legal = plain_words(name)

@@ -41,9 +41,7 @@ def resolve_organizations(profiles: pl.DataFrame, decisions: Iterable[EntityDeci
     pairs = similar_organizations(names)
     scoped = [False] * len(names)
     rules = OrganizationRules(names, forms)
-    acronyms = set(profiles.get_column("acronym").drop_nulls().unique())
-    held = {n for acronym in acronyms if (n := rules.number.get(organization_name(acronym).form)) is not None}
-    return resolve(profiles, COLUMNS, rules, forms, scoped, range(len(names)), pairs, rulings, held)
+    return resolve(profiles, COLUMNS, rules, forms, scoped, range(len(names)), pairs, rulings, acronyms(profiles, rules))
 
 
 class OrganizationRules:
@@ -120,13 +118,28 @@ class OrganizationRules:
         yield from sorted((countries or around) | parents)
         yield from sorted(naming.traits[5])
 
-    def aliases(self, naming: Naming) -> Iterator[tuple[str, float]]:
-        """Its acronym, as it is written, and its name where that is written as an acronym is."""
-        weight = prior_bits("organization") + self.bits["name", "acronym"]
+    def aliases(self, naming: Naming) -> Iterator[tuple[str, str]]:
+        """Its acronym finds those that are called so alone, and the other way round."""
+        form = self.names[naming.form].form
         for acronym in sorted(naming.traits[4]):
-            yield organization_name(acronym).form, weight
-        if " " not in (form := self.names[naming.form].form) and len(form) <= 6:
-            yield form, weight
+            short = organization_name(acronym).form
+            if short != form:
+                yield f"stands for {short}", f"is {short}"
+        if " " not in form:
+            yield f"is {form}", f"stands for {form}"
+
+    def alias(self) -> float:
+        return prior_bits("organization") + self.bits["name", "acronym"]
+
+
+def acronyms(profiles: pl.DataFrame, rules: OrganizationRules) -> set[int]:
+    """The forms that are an acronym of another form in the profiles, and those others."""
+    found: set[int] = set()
+    for name, acronym in profiles.select("name", "acronym").drop_nulls().unique().iter_rows():
+        short, long = rules.number.get(organization_name(acronym).form), rules.forms[name]
+        if short is not None and short != long:
+            found |= {short, long}
+    return found
 
 
 __all__ = ["OrganizationRules", "resolve_organizations"]

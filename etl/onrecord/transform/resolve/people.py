@@ -8,7 +8,7 @@ import polars as pl
 
 from onrecord.transform.resolve.clusters import Cluster, Naming
 from onrecord.transform.resolve.decisions import EntityDecision
-from onrecord.transform.resolve.names import PersonName, common_names, person_name
+from onrecord.transform.resolve.names import PersonName, is_common, person_name
 from onrecord.transform.resolve.profiles import fields, gender, professions
 from onrecord.transform.resolve.resolution import Basis, Resolution
 from onrecord.transform.resolve.resolving import named_forms, resolve
@@ -67,11 +67,9 @@ class PeopleRules:
 
     def same(self, form: int) -> float:
         name = self.names[form]
-        family = "same_common" if name.family in common_names("family") else "same"
-        given = "same_common" if name.given in common_names("given") else "same"
-        if name.initial:
-            given = "initial"
-        weight = prior_bits("person") + self.bits["family", family] + self.bits["given", given]
+        level = "same_common" if is_common(name.given, name.family) else "same"
+        given = "initial" if name.initial else level
+        weight = prior_bits("person") + self.bits["family", level] + self.bits["given", given]
         return weight + (self.bits["middle", "same"] if name.middle and not name.initial else 0.0)
 
     def evidence(self, naming: Naming, cluster: Cluster) -> tuple[float, list[str]] | None:
@@ -124,8 +122,11 @@ class PeopleRules:
         yield from sorted(naming.traits[1])
         yield from sorted(naming.traits[5])
 
-    def aliases(self, naming: Naming) -> Iterable[tuple[str, float]]:
+    def aliases(self, naming: Naming) -> Iterable[tuple[str, str]]:
         return ()
+
+    def alias(self) -> float:
+        raise NotImplementedError("people have no acronyms")
 
 
 def apart(worked: Iterable[str]) -> bool:

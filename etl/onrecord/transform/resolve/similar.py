@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from onrecord.transform.entities.lexicons import lexicons
-from onrecord.transform.resolve.names import OrganizationName, PersonName, common_names, roots, variants
+from onrecord.transform.resolve.names import OrganizationName, PersonName, is_common, roots, variants
 from onrecord.transform.resolve.resolution import Basis
 from onrecord.transform.resolve.weights import levels, prior
 
@@ -28,7 +28,7 @@ PERSON = {
     "family": (
         WHOLE,
         {
-            "same_common": "family_l = family_r and family_common_l",
+            "same_common": "family_l = family_r and (common_l or common_r)",
             "same": "family_l = family_r",
             "article": "core_l = core_r",
             "similar": "(core_sound_l = core_sound_r and jaro_winkler_similarity(core_l, core_r) >= 0.8)"
@@ -38,7 +38,7 @@ PERSON = {
     "given": (
         WHOLE,
         {
-            "same_common": "given_l = given_r and given_common_l and length(given_l) > 1",
+            "same_common": "given_l = given_r and common_l",
             "same": "given_l = given_r and length(given_l) > 1",
             "variant": "variant_l = variant_r and length(given_l) > 1",
             "nickname": "list_has_any(roots_l, roots_r)",
@@ -95,18 +95,14 @@ def sound(word: str) -> str:
     return jellyfish.metaphone(word) or word
 
 
-def similar_people(names: Sequence[PersonName]) -> pl.DataFrame:
-    """Pairs of the names, by their places in the sequence, that may be one person's: `PAIRS`, sorted.
-
-    `weight` is in bits and counts the names alone; `relation` is the `Basis` of a join, or `SUFFIX`.
-    """
-    given, family = common_names("given"), common_names("family")
+def person_frame(names: Sequence[PersonName]) -> pl.DataFrame:
+    """The names' parts as Splink compares them, a row each."""
     gender = {name.casefold(): value for name, value in lexicons().given_names.items() if value in ("m", "f")}
-    frame = pl.DataFrame(
+    return pl.DataFrame(
         {
             "unique_id": range(len(names)),
             "given": [n.given for n in names],
-            "given_common": [n.given in given for n in names],
+            "common": [is_common(n.given, n.family) for n in names],
             "given_sound": [sound(n.given) for n in names],
             "variant": [variants().get(n.given, n.given) for n in names],
             "roots": [roots(n.given) for n in names],
@@ -115,7 +111,6 @@ def similar_people(names: Sequence[PersonName]) -> pl.DataFrame:
             "middle": [" ".join(n.middle) for n in names],
             "middle_initials": [" ".join(word[0] for word in n.middle) for n in names],
             "family": [n.family for n in names],
-            "family_common": [n.family in family for n in names],
             "core": [n.core for n in names],
             "core_sound": [sound(n.core) for n in names],
             "suffix": [n.suffix for n in names],
@@ -124,7 +119,14 @@ def similar_people(names: Sequence[PersonName]) -> pl.DataFrame:
         },
         schema_overrides={"roots": pl.List(pl.String), "gender": pl.String},
     )
-    found = predict("person", frame, PERSON, PERSON_BLOCKS, explode=(("core", "roots"), "roots"))
+
+
+def similar_people(names: Sequence[PersonName]) -> pl.DataFrame:
+    """Pairs of the names, by their places in the sequence, that may be one person's: `PAIRS`, sorted.
+
+    `weight` is in bits and counts the names alone; `relation` is the `Basis` of a join, or `SUFFIX`.
+    """
+    found = predict("person", person_frame(names), PERSON, PERSON_BLOCKS, (("core", "roots"), "roots"))
     kept = found.filter(
         (pl.col("family") != "different"), (pl.col("given") != "different"), (pl.col("middle") != "different"),
         (pl.col("suffix") != "different"),
@@ -181,6 +183,7 @@ def predict(
     comparisons: dict[str, tuple[str, dict[str, str]]],
     blocks: Iterable[str],
     explode: tuple[tuple[str, ...], str] | None = None,
+    floor: float = FLOOR,
 ) -> pl.DataFrame:
     """Splink's pairs of the frame's rows: `a` < `b`, `weight` in bits, and for each comparison the level that holds."""
     import duckdb
@@ -204,7 +207,7 @@ def predict(
         connection.execute("SET threads = 1")
         api = DuckDBAPI(connection)
         linker = Linker(api.register(frame.to_arrow()), settings, log_level=40)
-        predicted = linker.inference.predict(threshold_match_weight=FLOOR, warning_mode="never")
+        predicted = linker.inference.predict(threshold_match_weight=floor, warning_mode="never")
         table = predicted.physical_name
         query = (
             "select least(unique_id_l, unique_id_r) as a, greatest(unique_id_l, unique_id_r) as b,"
@@ -223,7 +226,7 @@ def comparison(about: str, name: str, nothing: str, conditions: dict[str, str]) 
     for level, condition in conditions.items():
         weight = weights[name, level]
         made.append(cll.CustomLevel(condition, level).configure(m_probability=weight.m, u_probability=weight.u))
-    rest = weights.get((name, "different")) or weights.get((name, "conflict"))
+    rest = next((weights[name, level] for level in ("different", "conflict", "none_shared", "unlike") if (name, level) in weights), None)
     last = cll.ElseLevel()
     made.append(last.configure(m_probability=rest.m, u_probability=rest.u) if rest else last.configure(m_probability=0.5, u_probability=0.5))
     return cl.CustomComparison(output_column_name=name, comparison_levels=made)
