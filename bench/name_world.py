@@ -110,15 +110,18 @@ class Maker:
         circles = max(2, people // 12)
         surnames = [self.word() for _ in range(max(50, people // 3))]
         bodies = self.bodies(circles)
+        frequent = list(accumulate(1 / (rank + 1) ** 0.8 for rank in range(len(self.given))))
         made: list[Somebody] = []
         groups: list[tuple[list[int], list[int]]] = []
         for number in range(circles):
             walk, country = rng.choice(sorted(WALKS)), rng.choice(COUNTRIES)
-            own = [number] + [len(bodies) - 1 - rng.randrange(len(STATE) * len(COUNTRIES)) for _ in range(2)]
+            home = country if rng.random() < 0.8 else rng.choice(COUNTRIES)
+            first = circles + COUNTRIES.index(home) * len(STATE)
+            own = [number, *rng.sample(range(first, first + len(STATE)), 2)]
             own += [rng.randrange(circles) for _ in range(2)]
             members = []
             for _ in range(12):
-                given, sex = self.given[min(int(rng.paretovariate(0.6)), len(self.given) - 1)]
+                given, sex = self.given[bisect(frequent, rng.random() * frequent[-1])]
                 family = rng.choice(self.common) if rng.random() < 0.15 else rng.choice(surnames)
                 if made and rng.random() < 0.03:  # a namesake of somebody, in another walk of life mostly
                     other = rng.choice(made)

@@ -79,6 +79,10 @@ class Rules(Protocol):
         """Bits for the same form, without context."""
         ...
 
+    def esteem(self, form: int) -> float:
+        """Bits at most that an entity's number of documents speaks for one more naming of that form."""
+        ...
+
     def evidence(self, naming: Naming, cluster: Cluster) -> tuple[float, list[str]] | None:
         """Bits and words for what naming and entity say of themselves; none where they cannot be one."""
         ...
@@ -203,7 +207,7 @@ class Gathering:
             if found is None:
                 continue
             if relation == SAME:
-                weight += min(ESTEEM, math.log2(cluster.size) / 2)
+                weight += min(self.rules.esteem(naming.form), math.log2(cluster.size) / 2)
             yield Rival(cluster, weight + found[0], relation, tuple(found[1]))
 
     def candidates(self, naming: Naming) -> dict[int, tuple[float, str]]:
@@ -235,13 +239,44 @@ class Gathering:
         return all(form in related or not self.rules.conflict(naming.form, form) for form in cluster.forms)
 
     def choose(self, rivals: Sequence[Rival]) -> tuple[Rival | None, float | None]:
-        """The one that is likely enough against being nobody's and against all others, and how likely."""
+        """The one that is likely enough against being nobody's and against all others, and how likely.
+
+        Against a bearer of the same spelling those of other spellings do not count, nor do entities that are probably
+        the same one: they are doubts about the two, not about the newcomer.
+        """
         free = [rival for rival in rivals if not rival.barred]
+        alike = [rival for rival in free if rival.relation == SAME and probability(rival.weight) >= JOIN]
+        free = alike or free
         if not free:
             return None, None
         best = max(free, key=lambda r: (r.odds, -r.cluster.number))
-        score = probability(best.weight) * best.odds / sum(rival.odds for rival in free)
-        return (best, round(score, 4)) if score >= JOIN else (None, None)
+        sure = probability(best.weight)
+        if sure < JOIN:
+            return None, None
+        share = best.odds / sum(rival.odds for rival in free)
+        if sure * share < JOIN:
+            against = [rival for rival in free if rival is not best and self.likeness(best.cluster, rival.cluster) < JOIN]
+            share = best.odds / (best.odds + sum(rival.odds for rival in against))
+        return (best, round(sure * share, 4)) if sure * share >= JOIN else (None, None)
+
+    def likeness(self, one: Cluster, other: Cluster) -> float:
+        """The probability that two standing entities are one, by all that they said; noted as a doubt about them."""
+        enemies = {enemy for group in one.groups for enemy in self.rulings.apart.get(group, ())}
+        if not enemies.isdisjoint(other.groups) or not one.documents.isdisjoint(other.documents):
+            return 0.0
+        relations = {form: (weight, relation) for form, weight, relation in self.related.get(one.first.form, ())}
+        weight, relation = relations.get(other.first.form, (-math.inf, ""))
+        if one.first.form in other.forms:
+            weight, relation = self.rules.same(one.first.form), SAME
+        if relation in ("", SUFFIX):
+            return 0.0
+        said = tuple(frozenset(values) for values in one.said())
+        found = self.rules.evidence(one.first._replace(traits=said), other)
+        if found is None:
+            return 0.0
+        rival = Rival(other, weight + found[0], relation, tuple(found[1]))
+        self.doubt(one.first, one, (rival,), DOUBT)
+        return probability(rival.weight)
 
     def add(self, naming: Naming, cluster: Cluster) -> None:
         new_form = naming.form not in cluster.forms

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import polars as pl
 
 from onrecord.model import OrganizationKind
-from onrecord.transform.resolve.clusters import Cluster, Naming
+from onrecord.transform.resolve.clusters import ESTEEM, Cluster, Naming
 from onrecord.transform.resolve.decisions import EntityDecision
 from onrecord.transform.resolve.names import OrganizationName, organization_name
 from onrecord.transform.resolve.resolution import Resolution
@@ -66,6 +66,9 @@ class OrganizationRules:
 
     def same(self, form: int) -> float:
         return prior_bits("organization") + self.bits["name", "same_generic" if self.names[form].generic else "same"]
+
+    def esteem(self, form: int) -> float:
+        return 0.0 if self.names[form].generic else ESTEEM
 
     def evidence(self, naming: Naming, cluster: Cluster) -> tuple[float, list[str]] | None:
         weight = 0.0

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 import polars as pl
 
-from onrecord.transform.resolve.clusters import Cluster, Naming
+from onrecord.transform.resolve.clusters import ESTEEM, Cluster, Naming
 from onrecord.transform.resolve.decisions import EntityDecision
-from onrecord.transform.resolve.names import PersonName, is_common, person_name
+from onrecord.transform.resolve.names import PersonName, is_common, organization_name, person_name
 from onrecord.transform.resolve.profiles import fields, gender, professions
 from onrecord.transform.resolve.resolution import Basis, Resolution
 from onrecord.transform.resolve.resolving import named_forms, resolve
@@ -51,7 +52,7 @@ class PeopleRules:
         assert isinstance(document, str) and isinstance(key, str) and isinstance(name, str)
         heads, worked, _ = professions(description, *(roles or ()))  # type: ignore[misc]
         told = gender(honorific, heads)  # type: ignore[arg-type]
-        tied = frozenset(organizations or ())  # type: ignore[call-overload]
+        tied = frozenset(o for o in organizations or () if not everywhere(o))  # type: ignore[attr-defined]
         others = [other for other in beside or () if other not in tied]  # type: ignore[attr-defined]
         form = self.forms[name]
         traits = (
@@ -71,6 +72,9 @@ class PeopleRules:
         given = "initial" if name.initial else level
         weight = prior_bits("person") + self.bits["family", level] + self.bits["given", given]
         return weight + (self.bits["middle", "same"] if name.middle and not name.initial else 0.0)
+
+    def esteem(self, form: int) -> float:
+        return ESTEEM
 
     def evidence(self, naming: Naming, cluster: Cluster) -> tuple[float, list[str]] | None:
         weight = 0.0
@@ -94,7 +98,7 @@ class PeopleRules:
             elif worked & said[3]:
                 weight += weigh["profession", "like"]
                 reasons.append("same field of work")
-            elif apart(worked) or apart(said[3]):
+            elif apart(worked) or apart(frozenset(said[3])):
                 weight += weigh["profession", "unlike"]
                 reasons.append("different fields of work")
         if genders and said[4] and not genders & said[4]:
@@ -129,11 +133,17 @@ class PeopleRules:
         raise NotImplementedError("people have no acronyms")
 
 
-def apart(worked: Iterable[str]) -> bool:
+@lru_cache(maxsize=262144)
+def everywhere(organization: str) -> bool:
+    """Whether the key of an organization names one that every country or city has ("org:supreme-court")."""
+    return organization_name(organization.partition(":")[2].replace("-", " ")).generic
+
+
+@lru_cache(maxsize=4096)
+def apart(worked: frozenset[str]) -> bool:
     """Whether all of the fields are such that people in them are seldom found in another."""
     far = {field for field, is_far in fields().values() if is_far}
-    found = set(worked)
-    return bool(found) and found <= far
+    return bool(worked) and worked <= far
 
 
 __all__ = ["Basis", "PeopleRules", "resolve_people"]
