@@ -1,0 +1,206 @@
+"""How well and how fast people and organizations are resolved across documents, beside other ways, on made-up news.
+
+    python bench/resolve.py [--documents 4000] [--scale 100000] [--seed 7]
+
+The labelled news comes from name_world.py. Each way is judged by pairs of namings: precision, how many of the pairs that
+it makes one are one; recall, how many of the pairs that are one it makes so; once on all pairs, and once on the hard
+ones, in which the names are spelled differently or several bear the name. `--scale` resolves that many documents in a
+process of its own and prints time and peak memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import subprocess
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+
+import polars as pl
+from name_world import Maker
+
+from onrecord.transform.resolve import resolve_organizations, resolve_people
+from onrecord.transform.resolve import similar as similar_names
+from onrecord.transform.resolve.names import organization_name, person_name
+
+Labels = Sequence[object]
+Way = Callable[[pl.DataFrame], Labels]
+
+
+# ---------------------------------------------------------------------------------------------------- the ways
+
+
+def by_key(profiles: pl.DataFrame) -> Labels:
+    """One entity a key: what onrecord 0.1 did."""
+    return profiles.get_column("key").to_list()
+
+
+def by_onrecord(resolve: Callable[[pl.DataFrame], object]) -> Way:
+    def way(profiles: pl.DataFrame) -> Labels:
+        links = resolve(profiles).links  # type: ignore[attr-defined]
+        return profiles.select("document_id", "key").join(links, on=["document_id", "key"], how="left", maintain_order="left")["id"].to_list()
+
+    return way
+
+
+def by_rapidfuzz(profiles: pl.DataFrame) -> Labels:
+    """Names alike by rapidfuzz (token sort ratio of 90 and more) that share a first letter of the last word; chains join."""
+    from rapidfuzz import fuzz, process
+
+    names = [organization_name(name).form for name in profiles.get_column("name")]
+    distinct = sorted(set(names))
+    groups = Groups(len(distinct))
+    blocks: dict[str, list[int]] = defaultdict(list)
+    for number, name in enumerate(distinct):
+        blocks[name.split()[-1][:3]].append(number)
+    for block in blocks.values():
+        words = [distinct[n] for n in block]
+        for place, word in enumerate(words):
+            for _, _, other in process.extract(word, words[place + 1 :], scorer=fuzz.token_sort_ratio, score_cutoff=90, limit=None):
+                groups.join(block[place], block[place + 1 + other])
+    number_of = {name: groups.lead(n) for n, name in enumerate(distinct)}
+    return [number_of[name] for name in names]
+
+
+def by_splink(profiles: pl.DataFrame) -> Labels:
+    """Splink alone: namings compared in pairs, with context, the weights the same; probability 0.9; chains join."""
+    from onrecord.transform.resolve.profiles import gender, professions
+
+    parsed = [person_name(name) for name in profiles.get_column("name")]
+    heads = [sorted(professions(d)[0]) for d in profiles.get_column("description")]
+    told = [gender(h, frozenset(p)) for h, p in zip(profiles.get_column("honorific"), heads, strict=True)]
+    frame = similar_names.person_frame(parsed).with_columns(
+        country=profiles.get_column("country_code"),
+        tied=profiles.get_column("organizations"),
+        heads=pl.Series(heads, dtype=pl.List(pl.String)),
+        told=pl.Series(told, dtype=pl.String),
+        beside=profiles.get_column("co_names").list.eval(pl.element().filter(pl.element().str.starts_with("person:"))),
+    )
+    context = {
+        "country": ("country_l is null or country_r is null", {"same": "country_l = country_r"}),
+        "affiliation": ("len(tied_l) = 0 or len(tied_r) = 0", {"shared": "list_has_any(tied_l, tied_r)"}),
+        "profession": ("len(heads_l) = 0 or len(heads_r) = 0", {"same": "list_has_any(heads_l, heads_r)"}),
+        "gender": ("told_l is null or told_r is null or told_l = told_r", {"different": "true"}),
+        "people_beside": ("not list_has_any(beside_l, beside_r)", {"shared": "true"}),
+    }
+    found = similar_names.predict(
+        "person", frame, similar_names.PERSON | context, similar_names.PERSON_BLOCKS, (("core", "roots"), "roots"), floor=3.17
+    )
+    groups = Groups(profiles.height)
+    for a, b in found.select("a", "b").iter_rows():
+        groups.join(a, b)
+    return [groups.lead(n) for n in range(profiles.height)]
+
+
+class Groups:
+    """Numbers joined in chains."""
+
+    def __init__(self, count: int) -> None:
+        self.leader = list(range(count))
+
+    def lead(self, number: int) -> int:
+        while self.leader[number] != number:
+            self.leader[number] = self.leader[self.leader[number]]
+            number = self.leader[number]
+        return number
+
+    def join(self, a: int, b: int) -> None:
+        a, b = sorted((self.lead(a), self.lead(b)))
+        self.leader[b] = a
+
+
+# ---------------------------------------------------------------------------------------------------- judging
+
+
+def pair_count(counts: Counter[object]) -> int:
+    return sum(n * (n - 1) // 2 for n in counts.values())
+
+
+def judge(profiles: pl.DataFrame, labels: Labels) -> tuple[float, float, float, float, int]:
+    """Precision and recall on all pairs and on the hard ones, and how many entities were made."""
+    truth, forms = profiles.get_column("truth").to_list(), [organization_name(n).form for n in profiles.get_column("name")]
+    bearers: dict[str, set[int]] = defaultdict(set)
+    for form, who in zip(forms, truth, strict=True):
+        bearers[form].add(who)
+    plain = [form if len(bearers[form]) == 1 else None for form in forms]  # names that one alone bears: easy pairs
+
+    def count(*columns: Labels, easy: bool) -> int:
+        rows = zip(*columns, plain, strict=True)
+        if easy:
+            return pair_count(Counter(row for row in rows if row[-1] is not None))
+        return pair_count(Counter(row[:-1] for row in rows))
+
+    result = []
+    both, made, true = (count(labels, truth, easy=False), count(labels, easy=False), count(truth, easy=False))
+    both_easy, made_easy, true_easy = (count(labels, truth, easy=True), count(labels, easy=True), count(truth, easy=True))
+    for b, m, t in ((both, made, true), (both - both_easy, made - made_easy, true - true_easy)):
+        result += [b / m if m else 1.0, b / t if t else 1.0]
+    return (*result, len(set(labels)))  # type: ignore[return-value]
+
+
+def table(title: str, profiles: pl.DataFrame, ways: dict[str, Way]) -> None:
+    print(f"\n{title}: {profiles.height:,} namings of {profiles.get_column('truth').n_unique():,}\n")
+    print("| way | precision | recall | hard pairs: precision | recall | F1 | entities | seconds |")
+    print("|---|---|---|---|---|---|---|---|")
+    for name, way in ways.items():
+        start = time.perf_counter()
+        try:
+            labels = way(profiles)
+        except ImportError as error:
+            print(f"| {name} | not run: {error} |")
+            continue
+        seconds = time.perf_counter() - start
+        precision, recall, hard_precision, hard_recall, entities = judge(profiles, labels)
+        f1 = 2 * hard_precision * hard_recall / (hard_precision + hard_recall or 1)
+        print(f"| {name} | {precision:.4f} | {recall:.4f} | {hard_precision:.3f} | {hard_recall:.3f} | {f1:.3f} | {entities:,} | {seconds:.1f} |")
+
+
+def scale(documents: int, seed: int) -> None:
+    maker = Maker(seed)
+    world = maker.world(max(200, documents * 2))
+    people, bodies = maker.articles(world, documents, per_document=9)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    for title, profiles, resolve in (("people", people, resolve_people), ("organizations", bodies, resolve_organizations)):
+        start = time.perf_counter()
+        made = resolve(profiles)
+        seconds = time.perf_counter() - start
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(
+            f"{title}: {profiles.height:,} namings of {documents:,} documents, {made.links['id'].n_unique():,} entities,"
+            f" {made.doubts.height:,} doubts: {seconds:.1f} s, peak {peak:,.0f} MB ({before:,.0f} MB with the news alone)"
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--documents", type=int, default=4000)
+    parser.add_argument("--scale", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--only-scale", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.only_scale:
+        scale(options.scale, options.seed)
+        return
+    maker = Maker(options.seed)
+    world = maker.world(max(200, options.documents // 2))
+    people, bodies = maker.articles(world, options.documents)
+    table("people", people, {
+        "equal keys (onrecord 0.1)": by_key,
+        "rapidfuzz, names alone": by_rapidfuzz,
+        "Splink, pairs and chains": by_splink,
+        "onrecord: Splink's names, standing entities": by_onrecord(resolve_people),
+    })  # fmt: skip
+    table("organizations", bodies, {
+        "equal keys (onrecord 0.1)": by_key,
+        "rapidfuzz, names alone": by_rapidfuzz,
+        "onrecord: Splink's names, standing entities": by_onrecord(resolve_organizations),
+    })  # fmt: skip
+    if options.scale:
+        print(flush=True)
+        subprocess.run([sys.executable, __file__, "--only-scale", "--scale", str(options.scale), "--seed", str(options.seed)], check=True)
+
+
+if __name__ == "__main__":
+    main()

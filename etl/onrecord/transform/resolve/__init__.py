@@ -1,0 +1,18 @@
+"""Who is who across documents: the namings of a person or organization in many documents as one entity, with reasons."""
+
+from onrecord.transform.resolve.decisions import EntityDecision, read_entity_decisions
+from onrecord.transform.resolve.organizations import resolve_organizations
+from onrecord.transform.resolve.people import resolve_people
+from onrecord.transform.resolve.profiles import organization_profiles, people_profiles
+from onrecord.transform.resolve.resolution import Basis, Resolution
+
+__all__ = [
+    "Basis",
+    "EntityDecision",
+    "Resolution",
+    "organization_profiles",
+    "people_profiles",
+    "read_entity_decisions",
+    "resolve_organizations",
+    "resolve_people",
+]

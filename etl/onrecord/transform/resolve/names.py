@@ -1,0 +1,196 @@
+"""Names as they are compared across documents: folded, without titles, and cut into their parts."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from onrecord.lexicon import read_rows
+from onrecord.model import OrganizationKind
+from onrecord.transform.entities.lexicons import cells, lexicons, small_words
+
+# Letters that Unicode does not decompose into an ASCII letter and a mark.
+LETTERS = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "æ": "ae", "Æ": "AE", "œ": "oe"})
+APOSTROPHES = re.compile(r"['’‘ʻʼ`´]")
+WORDS = re.compile(r"[^\W_]+(?:[-‐‑–][^\W_]+)*")
+DASHES = re.compile(r"[-‐‑–]")
+ARTICLE = re.compile(r"^(?:al|el|ar|as|ash|at|ad|an|az)[-‐‑–]")
+SUFFIXES = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr"} | {
+    numeral: numeral for numeral in ("ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii", "xiii", "xiv", "xv", "xvi")
+}
+ARTICLES = frozenset(("al", "el"))
+
+
+def fold(text: str) -> str:
+    """Lower case without accents: "Clare López" is `clare lopez`. Letters of other scripts stay."""
+    plain = unicodedata.normalize("NFKD", APOSTROPHES.sub("", text).translate(LETTERS))
+    return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """A person's name folded: `family` with its particles, `core` without an Arabic article; `suffix` is generational.
+
+    `titled` says that a title stood in the name and was left out.
+    """
+
+    given: str
+    middle: tuple[str, ...]
+    family: str
+    core: str
+    suffix: str = ""
+    titled: bool = False
+
+    @property
+    def form(self) -> str:
+        """What two names share that are spelled alike, titles, accents and case aside."""
+        return " ".join((self.given, *self.middle, self.family)).strip() + (f", {self.suffix}" if self.suffix else "")
+
+    @property
+    def single(self) -> bool:
+        """Whether it is one name alone, which tells nobody apart."""
+        return not self.given and not self.suffix
+
+    @property
+    def initial(self) -> bool:
+        """Whether the given name is an initial."""
+        return len(self.given) == 1
+
+
+@lru_cache(maxsize=1)
+def titles() -> frozenset[str]:
+    lex = lexicons()
+    held = {fold(form).strip(".") for form in lex.honorifics}
+    return frozenset(held | {fold(head).strip(".") for head, kind in lex.titles.items() if kind in ("office", "rank")})
+
+
+@lru_cache(maxsize=1)
+def leading_surnames() -> frozenset[str]:
+    lex = lexicons()
+    return frozenset(fold(name) for name in lex.leading_surnames if name not in lex.given_names)
+
+
+@lru_cache(maxsize=262144)
+def person_name(name: str) -> PersonName:
+    """The parts of a name as the text gives it. "Sen. Juan de la Cruz Jr." has given `juan`, family `de la cruz`."""
+    words = [word for part in fold(name).replace(".", " ").replace(",", " ").split() for word in WORDS.findall(part)]
+    suffix = ""
+    if len(words) > 1 and words[-1] in SUFFIXES:
+        suffix = SUFFIXES[words.pop()]
+    plain = list(words)
+    while len(plain) > 2 and plain[0] in titles():
+        plain.pop(0)
+    titled = len(plain) < len(words)
+    joined = [DASHES.sub("", word) for word in plain]
+    if not joined:
+        return PersonName("", (), fold(name).strip(), fold(name).strip(), suffix)
+    if len(joined) == 1:
+        return PersonName("", (), joined[0], joined[0], suffix, titled)
+    if 2 <= len(joined) <= 3 and joined[0] in leading_surnames():
+        return PersonName("".join(joined[1:]), (), joined[0], joined[0], suffix, titled)
+    first = len(joined) - 1
+    while first > 1 and joined[first - 1] in small_words("particle"):
+        first -= 1
+    kept = [word for word in joined[first:-1] if word not in ARTICLES]
+    core = "".join((*kept, DASHES.sub("", ARTICLE.sub("", plain[-1]))))
+    return PersonName(joined[0], tuple(joined[1:first]), " ".join(joined[first:]), core, suffix, titled)
+
+
+@lru_cache(maxsize=1)
+def variants() -> dict[str, str]:
+    """Given names to the spelling that they are compared as."""
+    return {
+        spelling: row["name"] for row in read_rows("name_variants") for spelling in (row["name"], *cells(row["spellings"]))
+    }
+
+
+@lru_cache(maxsize=2)
+def common_names(part: str) -> frozenset[str]:
+    """The common names of a part, `given` or `family`."""
+    return frozenset(name for row in read_rows("common_names") if row["part"] == part for name in cells(row["names"]))
+
+
+def is_common(given: str, family: str) -> bool:
+    """Whether both parts are so common that two people of the name often are two."""
+    return given in common_names("given") and family in common_names("family")
+
+
+@lru_cache(maxsize=1)
+def full_names() -> dict[str, frozenset[str]]:
+    """Each nickname to the names that it is short for, from the package `nicknames`."""
+    from nicknames import name_triplets
+
+    table: dict[str, set[str]] = {}
+    for name, _, nickname in name_triplets():
+        table.setdefault(nickname, set()).add(name)
+    return {nickname: frozenset(names) for nickname, names in table.items()}
+
+
+def roots(given: str) -> list[str]:
+    """The given name with those that it may be short for: of "bill", `bill` and `william`."""
+    return sorted({given, *full_names().get(given, ())}) if len(given) > 1 else []
+
+
+# ---------------------------------------------------------------------------------------------------- organizations
+
+SPELLINGS = {
+    "organisation": "organization", "organisations": "organizations", "centre": "center", "labour": "labor",
+    "defence": "defense", "programme": "program", "theatre": "theater", "harbour": "harbor", "co-operation": "cooperation",
+}  # fmt: skip
+LEGAL = frozenset(
+    ("inc", "incorporated", "corp", "corporation", "co", "company", "ltd", "limited", "llc", "llp", "plc", "lp", "ag", "sa",
+     "gmbh", "nv", "bv", "ab", "asa", "oyj", "spa", "se", "kg", "pty", "pte", "bhd", "kk", "srl", "sarl")
+)  # fmt: skip
+GROUP = frozenset(("group", "holdings", "holding", "international", "worldwide", "global"))
+SMALL = frozenset(("of", "the", "for", "and", "in", "on", "de", "du", "des", "&"))
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationName:
+    """An organization's name folded: spelled the American way, without article and legal form.
+
+    `bag` is its words in order of the alphabet, small words left out; `stem` the name without "Group" and the like.
+    """
+
+    form: str
+    bag: str
+    stem: str
+    generic: bool
+    legal: bool  # a legal form stood in the name and was left out
+
+
+@lru_cache(maxsize=1)
+def generic_words() -> frozenset[str]:
+    return frozenset(word for row in read_rows("generic_organization_words") for word in cells(row["words"]))
+
+
+@lru_cache(maxsize=1)
+def own_names() -> frozenset[str]:
+    """Names of known organizations that are theirs alone, though of ordinary words: those with an acronym, folded."""
+    known = {entry for entry in lexicons().organizations.values() if entry.acronym and not entry.weak}
+    return frozenset(plain_words(entry.name)[0] for entry in known if entry.kind is not OrganizationKind.MINISTRY)
+
+
+def plain_words(name: str) -> tuple[str, bool]:
+    words = WORDS.findall(fold(name).replace(".", "").replace("&", " and "))
+    words = [SPELLINGS.get(word, word) for word in words]
+    words = [piece for word in words for piece in DASHES.split(word)]
+    if len(words) > 1 and words[0] == "the":
+        words = words[1:]
+    end = len(words)
+    while end > 1 and words[end - 1] in LEGAL:
+        end -= 1
+    return " ".join(words[:end]), end < len(words)
+
+
+@lru_cache(maxsize=262144)
+def organization_name(name: str) -> OrganizationName:
+    """The name as it is compared. Of "The Harbour Trust Ltd." the form is `harbor trust`."""
+    form, legal = plain_words(name)
+    form = form or fold(name).strip()
+    words = form.split()
+    stem = words[:-1] if len(words) > 1 and words[-1] in GROUP else words
+    generic = all(word in generic_words() for word in words) and form not in own_names()
+    return OrganizationName(form, " ".join(sorted(set(words) - SMALL)), " ".join(stem), generic, legal)

@@ -1,0 +1,148 @@
+"""Organizations across documents: which namings of organizations are one organization's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import polars as pl
+
+from onrecord.model import OrganizationKind
+from onrecord.transform.resolve.clusters import ESTEEM, Cluster, Naming
+from onrecord.transform.resolve.decisions import EntityDecision
+from onrecord.transform.resolve.names import OrganizationName, organization_name
+from onrecord.transform.resolve.resolution import Resolution
+from onrecord.transform.resolve.resolving import named_forms, resolve
+from onrecord.transform.resolve.rulings import bind
+from onrecord.transform.resolve.similar import similar_organizations
+from onrecord.transform.resolve.weights import bits, prior_bits
+
+COLUMNS = (*("document_id", "key", "name", "country_code", "document_country", "kind", "parent", "acronym", "co_names"),)
+
+# Bodies of a state: of two countries they are two, whatever else speaks for one.
+OF_A_STATE = frozenset(
+    (
+        OrganizationKind.GOVERNMENT,
+        OrganizationKind.MINISTRY,
+        OrganizationKind.LEGISLATURE,
+        OrganizationKind.COURT,
+        OrganizationKind.MILITARY,
+        OrganizationKind.POLICE,
+    )
+)
+
+
+def resolve_organizations(profiles: pl.DataFrame, decisions: Iterable[EntityDecision] = ()) -> Resolution:
+    """Which of the namings in `profiles` (columns of `profiles.ORGANIZATIONS`, rows in any order) are one organization's.
+
+    As `resolve_people` otherwise.
+    """
+    rulings = bind(decisions, "organizations", profiles)
+    forms, names = named_forms(profiles, organization_name)
+    pairs = similar_organizations(names)
+    scoped = [False] * len(names)
+    rules = OrganizationRules(names, forms)
+    return resolve(profiles, COLUMNS, rules, forms, scoped, range(len(names)), pairs, rulings, acronyms(profiles, rules))
+
+
+class OrganizationRules:
+    """How namings of organizations are compared."""
+
+    def __init__(self, names: Sequence[OrganizationName], forms: dict[str, int]) -> None:
+        self.names = names
+        self.forms = forms
+        self.number = {name.form: n for n, name in enumerate(names)}
+        self.bits = bits("organization")
+        self.marks = {name: "legal_form" if organization_name(name).legal else "" for name in forms}
+
+    def naming(self, row: int, values: tuple[object, ...]) -> Naming:
+        document, key, name, country, around, kind, parent, acronym, beside = values
+        assert isinstance(document, str) and isinstance(key, str) and isinstance(name, str)
+        others = [other for other in beside or () if other != parent]  # type: ignore[attr-defined]
+        traits = tuple(frozenset((value,) if value else ()) for value in (country, around, kind, parent, acronym)) + (
+            frozenset(other for other in others if other.startswith("person:") and "-" in other),
+            frozenset(other for other in others if not other.startswith("person:")),
+        )
+        return Naming(row, document, key, self.forms[name], self.marks[name], False, traits)  # type: ignore[arg-type]
+
+    def same(self, form: int) -> float:
+        return prior_bits("organization") + self.bits["name", "same_generic" if self.names[form].generic else "same"]
+
+    def esteem(self, form: int) -> float:
+        return 0.0 if self.names[form].generic else ESTEEM
+
+    def evidence(self, naming: Naming, cluster: Cluster) -> tuple[float, list[str]] | None:
+        weight = 0.0
+        reasons: list[str] = []
+        countries, around, kinds, parents, _, people, bodies = naming.traits
+        said = cluster.said()
+        weigh = self.bits
+        generic = self.names[naming.form].generic
+        if countries and said[0]:
+            if not countries & said[0]:
+                if not kinds.isdisjoint(OF_A_STATE) or generic:
+                    return None
+                weight += weigh["country", "different"]
+                reasons.append("different country")
+            else:
+                weight += weigh["country", "same"]
+                reasons.append("same country")
+        elif generic and (countries or around) and (said[0] or said[1]):
+            # A name that many bear: the country that the documents speak of stands in for its own.
+            here, there = countries or around, said[0] or said[1]
+            level = "same" if here & there else "different"
+            weight += weigh["surroundings", level]
+            reasons.append(f"{level} country in the documents")
+        if parents and said[3]:
+            level = "same" if parents & said[3] else "different"
+            weight += weigh["parent", level]
+            reasons.append(f"{level} parent")
+        if kinds and said[2]:
+            level = "same" if kinds & said[2] else "different"
+            if level == "different":
+                weight += weigh["kind", level]
+                reasons.append("different kind")
+            elif naming.form not in cluster.forms:
+                weight += weigh["kind", level]
+                reasons.append("same kind")
+        if not people.isdisjoint(said[5]):
+            weight += weigh["people_beside", "shared"]
+            reasons.append(f"shared company {min(people & said[5])}")
+        if not bodies.isdisjoint(said[6]):
+            weight += weigh["bodies_beside", "shared"]
+            reasons.append(f"shared surroundings {min(bodies & said[6])}")
+        return weight, reasons
+
+    def conflict(self, form: int, other: int) -> bool:
+        """Two forms that are unlike go together only where one is an acronym."""
+        return " " in self.names[form].form and " " in self.names[other].form
+
+    def tokens(self, naming: Naming) -> Iterator[str]:
+        countries, around, _, parents, *_ = naming.traits
+        yield from sorted((countries or around) | parents)
+        yield from sorted(naming.traits[5])
+
+    def aliases(self, naming: Naming) -> Iterator[tuple[str, str]]:
+        """Its acronym finds those that are called so alone, and the other way round."""
+        form = self.names[naming.form].form
+        for acronym in sorted(naming.traits[4]):
+            short = organization_name(acronym).form
+            if short != form:
+                yield f"stands for {short}", f"is {short}"
+        if " " not in form:
+            yield f"is {form}", f"stands for {form}"
+
+    def alias(self) -> float:
+        return prior_bits("organization") + self.bits["name", "acronym"]
+
+
+def acronyms(profiles: pl.DataFrame, rules: OrganizationRules) -> set[int]:
+    """The forms that are an acronym of another form in the profiles, and those others."""
+    found: set[int] = set()
+    for name, acronym in profiles.select("name", "acronym").drop_nulls().unique().iter_rows():
+        short, long = rules.number.get(organization_name(acronym).form), rules.forms[name]
+        if short is not None and short != long:
+            found |= {short, long}
+    return found
+
+
+__all__ = ["OrganizationRules", "resolve_organizations"]

@@ -1,0 +1,149 @@
+"""People across documents: which namings of people are one person's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+
+import polars as pl
+
+from onrecord.transform.resolve.clusters import ESTEEM, Cluster, Naming
+from onrecord.transform.resolve.decisions import EntityDecision
+from onrecord.transform.resolve.names import PersonName, is_common, organization_name, person_name
+from onrecord.transform.resolve.profiles import fields, gender, professions
+from onrecord.transform.resolve.resolution import Basis, Resolution
+from onrecord.transform.resolve.resolving import named_forms, resolve
+from onrecord.transform.resolve.rulings import bind
+from onrecord.transform.resolve.similar import similar_people
+from onrecord.transform.resolve.weights import bits, prior_bits
+
+COLUMNS = (
+    *("document_id", "key", "name", "country_code", "organizations", "honorific", "description", "roles", "co_names"),
+)
+
+
+def resolve_people(profiles: pl.DataFrame, decisions: Iterable[EntityDecision] = ()) -> Resolution:
+    """Which of the namings in `profiles` (columns of `profiles.PEOPLE`, rows in any order) are one person's.
+
+    The same rows give the same resolution, and rows of newer documents change no id of older ones. A document is newer
+    where its `published_earliest`, unknown last, and then its `document_id` come later.
+
+    Raises ReviewError, with file and line, for a decision that does not hold.
+    """
+    rulings = bind(decisions, "people", profiles)
+    forms, names = named_forms(profiles, person_name)
+    scoped = [name.single for name in names]
+    full = [n for n, single in enumerate(scoped) if not single]
+    pairs = similar_people([names[n] for n in full])
+    return resolve(profiles, COLUMNS, PeopleRules(names, forms), forms, scoped, full, pairs, rulings)
+
+
+class PeopleRules:
+    """How namings of people are compared. The traits are those of `TRAITS`."""
+
+    def __init__(self, names: Sequence[PersonName], forms: dict[str, int]) -> None:
+        self.names = names
+        self.forms = forms
+        self.bits = bits("person")
+        self.marks = {name: "title_variant" if person_name(name).titled else "" for name in forms}
+
+    def naming(self, row: int, values: tuple[object, ...]) -> Naming:
+        document, key, name, country, organizations, honorific, description, roles, beside = values
+        assert isinstance(document, str) and isinstance(key, str) and isinstance(name, str)
+        heads, worked, _ = professions(description, *(roles or ()))  # type: ignore[misc]
+        told = gender(honorific, heads)  # type: ignore[arg-type]
+        tied = frozenset(o for o in organizations or () if not everywhere(o))  # type: ignore[attr-defined]
+        others = [other for other in beside or () if other not in tied]  # type: ignore[attr-defined]
+        form = self.forms[name]
+        traits = (
+            frozenset((country,) if country else ()),
+            tied,
+            heads,
+            worked,
+            frozenset((told,) if told else ()),
+            frozenset(other for other in others if other.startswith("person:") and "-" in other),
+            frozenset(other for other in others if not other.startswith("person:")),
+        )
+        return Naming(row, document, key, form, self.marks[name], self.names[form].single, traits)  # type: ignore[arg-type]
+
+    def same(self, form: int) -> float:
+        name = self.names[form]
+        level = "same_common" if is_common(name.given, name.family) else "same"
+        given = "initial" if name.initial else level
+        weight = prior_bits("person") + self.bits["family", level] + self.bits["given", given]
+        return weight + (self.bits["middle", "same"] if name.middle and not name.initial else 0.0)
+
+    def esteem(self, form: int) -> float:
+        return ESTEEM
+
+    def evidence(self, naming: Naming, cluster: Cluster) -> tuple[float, list[str]] | None:
+        weight = 0.0
+        reasons: list[str] = []
+        countries, tied, heads, worked, genders, people, bodies = naming.traits
+        said = cluster.said()
+        weigh = self.bits
+        if countries and said[0]:
+            level = "same" if countries & said[0] else "different"
+            weight += weigh["country", level]
+            reasons.append(f"{level} country")
+        if tied and said[1]:
+            shared = tied & said[1]
+            weight += weigh["affiliation", "shared" if shared else "none_shared"]
+            if shared:
+                reasons.append(f"shared affiliation {min(shared)}")
+        if heads and said[2]:
+            if heads & said[2]:
+                weight += weigh["profession", "same"]
+                reasons.append("same profession")
+            elif worked & said[3]:
+                weight += weigh["profession", "like"]
+                reasons.append("same field of work")
+            elif apart(worked) or apart(frozenset(said[3])):
+                weight += weigh["profession", "unlike"]
+                reasons.append("different fields of work")
+        if genders and said[4] and not genders & said[4]:
+            weight += weigh["gender", "different"]
+            reasons.append("different gender")
+        if not people.isdisjoint(said[5]):
+            weight += weigh["people_beside", "shared"]
+            reasons.append(f"shared company {min(people & said[5])}")
+        if not bodies.isdisjoint(said[6]):
+            weight += weigh["bodies_beside", "shared"]
+            reasons.append(f"shared surroundings {min(bodies & said[6])}")
+        return weight, reasons
+
+    def conflict(self, form: int, other: int) -> bool:
+        """Whether two forms of a surname cannot be one person's: full given names, middle initials or suffixes differ."""
+        a, b = self.names[form], self.names[other]
+        if a.suffix != b.suffix:
+            return True
+        if a.initial or b.initial:
+            middles = [m[0] for m in a.middle], [m[0] for m in b.middle]
+            return a.given[0] != b.given[0] and a.initial and b.initial or (all(middles) and middles[0] != middles[1])
+        return True
+
+    def tokens(self, naming: Naming) -> Iterator[str]:
+        yield from sorted(naming.traits[1])
+        yield from sorted(naming.traits[5])
+
+    def aliases(self, naming: Naming) -> Iterable[tuple[str, str]]:
+        return ()
+
+    def alias(self) -> float:
+        raise NotImplementedError("people have no acronyms")
+
+
+@lru_cache(maxsize=262144)
+def everywhere(organization: str) -> bool:
+    """Whether the key of an organization names one that every country or city has ("org:supreme-court")."""
+    return organization_name(organization.partition(":")[2].replace("-", " ")).generic
+
+
+@lru_cache(maxsize=4096)
+def apart(worked: frozenset[str]) -> bool:
+    """Whether all of the fields are such that people in them are seldom found in another."""
+    far = {field for field, is_far in fields().values() if is_far}
+    return bool(worked) and worked <= far
+
+
+__all__ = ["Basis", "PeopleRules", "resolve_people"]

@@ -1,0 +1,157 @@
+"""From profiles to a resolution: the names that need deciding, decided in order, and the ids that come of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import Any, Protocol, TypeVar
+
+import polars as pl
+
+from onrecord.transform.resolve.clusters import Doubt, Gathering, Naming, Rules
+from onrecord.transform.resolve.resolution import DOUBTS, LINKS, Basis, Resolution
+from onrecord.transform.resolve.rulings import Rulings
+
+SLICE = 20_000  # rows that are taken out of the frame at a time
+
+
+class Form(Protocol):
+    @property
+    def form(self) -> str: ...
+
+
+class ProfileRules(Rules, Protocol):
+    def naming(self, row: int, values: tuple[Any, ...]) -> Naming: ...
+
+
+F = TypeVar("F", bound=Form)
+
+
+def named_forms(profiles: pl.DataFrame, parse: Callable[[str], F]) -> tuple[dict[str, int], list[F]]:
+    """Each name to the number of its folded form, and the forms, in the order of the alphabet."""
+    parsed = {name: parse(name) for name in profiles.get_column("name").unique().sort()}
+    forms = {made.form: made for made in parsed.values()}
+    order = {form: n for n, form in enumerate(sorted(forms))}
+    return {name: order[made.form] for name, made in parsed.items()}, [forms[form] for form in order]
+
+
+def resolve(
+    profiles: pl.DataFrame,
+    columns: Sequence[str],
+    rules: ProfileRules,
+    forms: dict[str, int],
+    scoped: Sequence[bool],
+    numbers: Sequence[int],
+    pairs: pl.DataFrame,
+    rulings: Rulings,
+    contested: Collection[int] = (),
+) -> Resolution:
+    """Links and doubts for the profiles.
+
+    `forms` numbers the names' forms, `scoped` says by form which stay with their document; `pairs` are likenesses of
+    forms by their places in `numbers`; `contested` are forms that others may come to by another way.
+    """
+    related = neighbours(pairs, numbers)
+    names = list(forms)
+    numbered = pl.DataFrame({"name": names, "form": [forms[name] for name in names]}, schema={"name": pl.String, "form": pl.Int64})
+    rows = (
+        profiles.select("document_id", "published_earliest", "key", "name")
+        .with_row_index("row")
+        .join(numbered, on="name", how="left", maintain_order="left")
+        .sort("published_earliest", "document_id", "key", nulls_last=True)
+        .drop("name", "published_earliest")
+        .with_row_index("rank")
+    )
+    alone = {n for n, count in rows.get_column("form").value_counts().iter_rows() if count == 1}
+    quiet = alone - related.keys() - set(contested)
+    quiet |= {n for n in range(len(scoped)) if scoped[n]}
+    decided = pl.DataFrame(list(rulings.group_of), schema=["document_id", "key"], orient="row").cast(pl.String)
+    rows = rows.with_columns(
+        quiet=pl.col("form").is_in(list(quiet)), scoped=pl.Series(scoped, dtype=pl.Boolean).gather(rows.get_column("form"))
+    ).join(decided.with_columns(decided=pl.lit(True)), on=["document_id", "key"], how="left", maintain_order="left")
+    quiet_row = pl.col("quiet") & pl.col("decided").is_null()
+    gathering = Gathering(rules, related, rulings)
+    placed = [gathering.place(naming) for naming in namings(profiles, columns, rules, rows.filter(~quiet_row))]
+    links = pl.DataFrame(
+        [
+            (link.naming.row, (final := gathering.final(link.cluster)).first.row, link.basis.value, link.score)
+            for link in placed
+        ],
+        schema={"row": pl.UInt32, "first": pl.UInt32, "basis": pl.String, "score": pl.Float64},
+        orient="row",
+    )
+    table = (
+        rows.join(links, on="row", how="left", maintain_order="left")
+        .with_columns(
+            pl.col("first").fill_null(pl.col("row")),
+            pl.col("basis").fill_null(
+                pl.when(pl.col("scoped")).then(pl.lit(Basis.DOCUMENT.value)).otherwise(pl.lit(Basis.FIRST.value))
+            ),
+        )
+        .drop("quiet", "decided", "form")
+    )
+    ids = entity_ids(table)
+    table = table.join(ids, on="first", how="left", maintain_order="left")
+    linked = (
+        table.select(
+            "document_id",
+            "key",
+            "id",
+            "basis",
+            "score",
+            linked_to_document_id=pl.when(pl.col("first") != pl.col("row")).then(pl.col("first_document")),
+        )
+        .cast(dict(LINKS))
+        .sort("document_id", "key")
+    )
+    return Resolution(linked, doubt_rows(gathering, gathering.doubts.values(), dict(ids.select("first", "id").iter_rows())))
+
+
+def neighbours(pairs: pl.DataFrame, numbers: Sequence[int]) -> dict[int, list[tuple[int, float, str]]]:
+    """Each form's related forms, with the weight of the names and how they are related."""
+    related: dict[int, list[tuple[int, float, str]]] = defaultdict(list)
+    for a, b, weight, relation in pairs.iter_rows():
+        one, other = numbers[a], numbers[b]
+        related[one].append((other, weight, relation))
+        related[other].append((one, weight, relation))
+    return dict(related)
+
+
+def namings(
+    profiles: pl.DataFrame, columns: Sequence[str], rules: ProfileRules, rows: pl.DataFrame
+) -> Iterator[Naming]:
+    """The rows as they are compared, in their order, a slice in memory at a time."""
+    for part in rows.iter_slices(SLICE):
+        numbers = part.get_column("row")
+        values = profiles.select(columns)[numbers]
+        for row, items in zip(numbers, values.iter_rows(), strict=True):
+            yield rules.naming(row, items)
+
+
+def entity_ids(table: pl.DataFrame) -> pl.DataFrame:
+    """The id of each entity by its first row: the bare key for the first that bears it, else with its document's id."""
+    return (
+        table.filter(pl.col("first") == pl.col("row"))
+        .select("first", "rank", "key", "scoped", first_document="document_id")
+        .with_columns(nth=pl.col("rank").rank("ordinal").over("key", "scoped"))
+        .with_columns(
+            id=pl.when(pl.col("scoped") | (pl.col("nth") > 1))
+            .then(pl.concat_str("key", "first_document", separator=":"))
+            .otherwise(pl.col("key"))
+        )
+        .select("first", "id", "first_document")
+    )
+
+
+def doubt_rows(gathering: Gathering, doubts: Iterable[Doubt], ids: dict[int, str]) -> pl.DataFrame:
+    """The doubts about pairs that are two in the end, the likeliest first, each pair once."""
+    best: dict[tuple[str, str], Doubt] = {}
+    for doubt in sorted(doubts, key=lambda d: (-d.score, d.a.number, d.b.number)):
+        one, other = gathering.final(doubt.a), gathering.final(doubt.b)
+        enemies = {enemy for group in one.groups for enemy in gathering.rulings.apart.get(group, ())}
+        if one is not other and enemies.isdisjoint(other.groups):
+            best.setdefault((ids[one.first.row], ids[other.first.row]), doubt)
+    rows = [(a, b, d.document_a, d.document_b, d.score, d.reasons) for (a, b), d in best.items()]
+    return pl.DataFrame(rows, schema=DOUBTS, orient="row").sort(
+        ["score", "id_a", "id_b"], descending=[True, False, False]
+    )
