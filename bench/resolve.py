@@ -40,7 +40,11 @@ def by_key(profiles: pl.DataFrame) -> Labels:
 def by_onrecord(resolve: Callable[[pl.DataFrame], object]) -> Way:
     def way(profiles: pl.DataFrame) -> Labels:
         links = resolve(profiles).links  # type: ignore[attr-defined]
-        return profiles.select("document_id", "key").join(links, on=["document_id", "key"], how="left", maintain_order="left")["id"].to_list()
+        return (
+            profiles.select("document_id", "key")
+            .join(links, on=["document_id", "key"], how="left", maintain_order="left")["id"]
+            .to_list()
+        )
 
     return way
 
@@ -58,7 +62,9 @@ def by_rapidfuzz(profiles: pl.DataFrame) -> Labels:
     for block in blocks.values():
         words = [distinct[n] for n in block]
         for place, word in enumerate(words):
-            for _, _, other in process.extract(word, words[place + 1 :], scorer=fuzz.token_sort_ratio, score_cutoff=90, limit=None):
+            for _, _, other in process.extract(
+                word, words[place + 1 :], scorer=fuzz.token_sort_ratio, score_cutoff=90, limit=None
+            ):
                 groups.join(block[place], block[place + 1 + other])
     number_of = {name: groups.lead(n) for n, name in enumerate(distinct)}
     return [number_of[name] for name in names]
@@ -86,7 +92,12 @@ def by_splink(profiles: pl.DataFrame) -> Labels:
         "people_beside": ("not list_has_any(beside_l, beside_r)", {"shared": "true"}),
     }
     found = similar_names.predict(
-        "person", frame, similar_names.PERSON | context, similar_names.PERSON_BLOCKS, (("core", "roots"), "roots"), floor=3.17
+        "person",
+        frame,
+        similar_names.PERSON | context,
+        similar_names.PERSON_BLOCKS,
+        (("core", "roots"), "roots"),
+        floor=3.17,
     )
     groups = Groups(profiles.height)
     for a, b in found.select("a", "b").iter_rows():
@@ -120,7 +131,10 @@ def pair_count(counts: Counter[object]) -> int:
 
 def judge(profiles: pl.DataFrame, labels: Labels) -> tuple[float, float, float, float, int]:
     """Precision and recall on all pairs and on the hard ones, and how many entities were made."""
-    truth, forms = profiles.get_column("truth").to_list(), [organization_name(n).form for n in profiles.get_column("name")]
+    truth, forms = (
+        profiles.get_column("truth").to_list(),
+        [organization_name(n).form for n in profiles.get_column("name")],
+    )
     bearers: dict[str, set[int]] = defaultdict(set)
     for form, who in zip(forms, truth, strict=True):
         bearers[form].add(who)
@@ -134,7 +148,11 @@ def judge(profiles: pl.DataFrame, labels: Labels) -> tuple[float, float, float, 
 
     result = []
     both, made, true = (count(labels, truth, easy=False), count(labels, easy=False), count(truth, easy=False))
-    both_easy, made_easy, true_easy = (count(labels, truth, easy=True), count(labels, easy=True), count(truth, easy=True))
+    both_easy, made_easy, true_easy = (
+        count(labels, truth, easy=True),
+        count(labels, easy=True),
+        count(truth, easy=True),
+    )
     for b, m, t in ((both, made, true), (both - both_easy, made - made_easy, true - true_easy)):
         result += [b / m if m else 1.0, b / t if t else 1.0]
     return (*result, len(set(labels)))  # type: ignore[return-value]
@@ -154,7 +172,9 @@ def table(title: str, profiles: pl.DataFrame, ways: dict[str, Way]) -> None:
         seconds = time.perf_counter() - start
         precision, recall, hard_precision, hard_recall, entities = judge(profiles, labels)
         f1 = 2 * hard_precision * hard_recall / (hard_precision + hard_recall or 1)
-        print(f"| {name} | {precision:.4f} | {recall:.4f} | {hard_precision:.3f} | {hard_recall:.3f} | {f1:.3f} | {entities:,} | {seconds:.1f} |")
+        print(
+            f"| {name} | {precision:.4f} | {recall:.4f} | {hard_precision:.3f} | {hard_recall:.3f} | {f1:.3f} | {entities:,} | {seconds:.1f} |"
+        )
 
 
 def scale(documents: int, seed: int) -> None:
@@ -162,7 +182,10 @@ def scale(documents: int, seed: int) -> None:
     world = maker.world(max(200, documents * 2))
     people, bodies = maker.articles(world, documents, per_document=9)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    for title, profiles, resolve in (("people", people, resolve_people), ("organizations", bodies, resolve_organizations)):
+    for title, profiles, resolve in (
+        ("people", people, resolve_people),
+        ("organizations", bodies, resolve_organizations),
+    ):
         start = time.perf_counter()
         made = resolve(profiles)
         seconds = time.perf_counter() - start
@@ -199,7 +222,10 @@ def main() -> None:
     })  # fmt: skip
     if options.scale:
         print(flush=True)
-        subprocess.run([sys.executable, __file__, "--only-scale", "--scale", str(options.scale), "--seed", str(options.seed)], check=True)
+        subprocess.run(
+            [sys.executable, __file__, "--only-scale", "--scale", str(options.scale), "--seed", str(options.seed)],
+            check=True,
+        )
 
 
 if __name__ == "__main__":

@@ -32,6 +32,10 @@ SAYINGS = (
 )
 
 
+def word(chance: random.Random) -> str:
+    return "".join(chance.choice(SYLLABLES) for _ in range(3))
+
+
 def person(chance: random.Random) -> str:
     family = "".join(chance.choice(SYLLABLES) for _ in range(3)).capitalize()
     return f"{chance.choice(GIVEN)} {family}"
@@ -47,7 +51,8 @@ def story(chance: random.Random, number: int) -> dict[str, str]:
         f"{town} Waits for Answer {number}\n\n"
         f"On {month} {day}, 2025, {name}, a {post} of the {body} in {town}, {event}.\n\n"
         f"“{saying},” {family} said. {chance.choice(('He', 'She'))} added that a report would follow "
-        f"within {chance.randint(2, 9)} days, according to the {body}.\n"
+        f"within {chance.randint(2, 9)} days, according to the {body}.\n\n"
+        f"The {', the '.join(word(chance) for _ in range(8))} of {town} stay open.\n"
     )
     return {"id": f"story-{number:07}", "text": text, "published": f"2025-{chance.randint(1, 12):02}-28"}
 

@@ -376,6 +376,43 @@ def sample_rows() -> dict[str, list[Row]]:
                 (f"{d2}/event/1", "reopen"),
             )
         ],
+        "entity_links": [
+            {
+                "entity_link_id": f"{document}:{key}",
+                "document_id": document,
+                **entity,
+                "name": name,
+                "basis": "same_name" if linked else "first",
+                "score": 0.98 if linked else None,
+                "linked_to_document_id": linked,
+            }
+            for document, key, entity, name, linked in (
+                (d1, "dockers-union", {"organization_id": "dockers-union"}, "Dockers’ Union", None),
+                (d1, "lena-marsh", {"person_id": "lena-marsh"}, "Lena Marsh", None),
+                (d1, "tomas-okoro", {"person_id": "tomas-okoro"}, "Tomas Okoro", None),
+                (d2, "tomas-okoro", {"person_id": "tomas-okoro"}, "Tomas Okoro", d1),
+            )
+        ],
+        "entity_doubts": [
+            {
+                "entity_doubt_id": "lena-marsh | tomas-okoro",
+                "person_id_a": "lena-marsh",
+                "person_id_b": "tomas-okoro",
+                "document_id_a": d1,
+                "document_id_b": d2,
+                "score": 0.2,
+                "reasons": "the same town",
+            }
+        ],
+        "skipped": [
+            {
+                "skipped_id": "skipped-000001",
+                "source": "bridge-again.txt",
+                "kind": "near_duplicate",
+                "reason": "93% of the words of verrin-bridge, which is kept",
+                "duplicate_of_document_id": d2,
+            }
+        ],
         "event_participants": [
             {
                 "event_participant_id": f"{event}/participant/{number}",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
@@ -23,13 +25,20 @@ NAMES = ("Ada Lind", "Bo Marr", "Cleo Voss", "Dan Ruiz", "Eve Okafor", "Finn Hal
 TOWNS = ("Verrin", "Saltholm", "Graymoor")
 
 
+def asides(number: int) -> str:
+    """Sentences of words of its own, so that no two stories are near-duplicates."""
+    chance = random.Random(number)
+    words = ["".join(chance.choice("bdfgklmnprst") + chance.choice("aeiou") for _ in range(3)) for _ in range(60)]
+    return " ".join(f"The {a} is a {b}." for a, b in pairwise(words))
+
+
 def story(number: int) -> str:
     name, town = NAMES[number % len(NAMES)], TOWNS[number % len(TOWNS)]
     return (
         f"{town} Votes on Plan {number}\n\n"
         f"The council of {town} met on March {number % 27 + 1}, 2024, to vote on plan {number}.\n\n"
         f"“We will spend {number + 2} million on roads,” said {name}, the mayor. “Nobody will be left behind.”\n\n"
-        f"{name.split()[1]} said that the work would begin in May.\n"
+        f"{name.split()[1]} said that the work would begin in May.\n\n{asides(number)}\n"
     )
 
 

@@ -369,7 +369,7 @@ print(onrecord.__file__.startswith({str(tmp_path)!r}), onrecord.load("quotes").h
 print(onrecord.query("SELECT count(*) AS n FROM who_said_what")["n"].item(), onrecord.schema.schemas_folder())
 """
     lines = run(code).splitlines()
-    assert lines == ["True 4 14", f"4 {installed / 'package' / 'schemas'}"]
+    assert lines == ["True 4 17", f"4 {installed / 'package' / 'schemas'}"]
 
 
 def test_importing_onrecord_imports_nothing_heavy() -> None:

@@ -70,6 +70,8 @@ def test_every_column_has_a_meaning_and_every_fact_its_evidence_origin_and_confi
     schema = table_schema(name)
     assert all(field.description.endswith(".") for field in schema.fields) and schema.description.endswith(".")
     assert schema.primary_key == (schema.fields[0].name,) and schema.fields[0].required and schema.fields[0].unique
+    if name in ("entity_links", "entity_doubts", "skipped"):
+        return  # they say how the package came about, nothing of the world
     if name != "documents":
         assert schema.has("origin", "confidence")
     if name not in ("documents", "people", "organizations", "places"):

@@ -13,13 +13,14 @@ from onrecord.extract.skipped import Skipped
 from onrecord.extract.sources import files_of
 from onrecord.load.metadata import Metadata, read_metadata
 from onrecord.load.publish import publish_parts, writing
-from onrecord.run.assemble import hashes, link_entities, parts, take_live
+from onrecord.run.assemble import hashes, link_entities, parts, skipped_table, take_live
 from onrecord.run.digests import file_digest, settings_version
 from onrecord.run.engines import Engine, InProcess, Processes, single_threaded
 from onrecord.run.readings import Readings, read_all
 from onrecord.run.state import open_state
 from onrecord.run.task import Settings
 from onrecord.transform.language import DEFAULT_MODEL
+from onrecord.transform.resolve import EntityDecision, read_entity_decisions
 from onrecord.transform.review import Review, read_reviews
 
 Progress = Callable[[int], None]  # called with the number of documents read so far
@@ -92,9 +93,10 @@ def build(
                 raise SourceError(", ".join(map(str, sources)), f"no article: {reasons}")
             check_used(settings.reviews, readings)
             take_live(state.connection, readings.live)
-            link_entities(state.connection)
+            whole = link_entities(state.connection, entity_decisions_of(out, review))
+            whole["skipped"] = skipped_table(readings.skipped)
             rows = publish_parts(
-                parts(state.connection, readings.live.height, part),
+                parts(state.connection, whole, readings.live.height, part),
                 out,
                 measured_metadata(metadata_of(out, metadata), sum_scores(state.live_scores())),
                 hashes(state.connection),
@@ -153,6 +155,10 @@ def engine_of(workers: int, cluster: str | None, settings: Settings) -> Engine:
 def reviews_of(out: Path, review: Path | str | None) -> dict[str, Review]:
     folder = Path(review) if review is not None else out / "data" / "review"
     return read_reviews(folder) if review is not None or folder.is_dir() else {}
+
+
+def entity_decisions_of(out: Path, review: Path | str | None) -> tuple[EntityDecision, ...]:
+    return read_entity_decisions(Path(review) if review is not None else out / "data" / "review")
 
 
 def metadata_of(out: Path, metadata: Path | str | None) -> Metadata:

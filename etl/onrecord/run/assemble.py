@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from onrecord.ddl import identifier
+from onrecord.extract.skipped import Skipped
 from onrecord.model import Record
 from onrecord.run.task import Result
 from onrecord.schema import polars_schema, table_names, table_schema
-from onrecord.transform.tabulate import tabulate
+from onrecord.transform.resolve import EntityDecision, resolve_organizations, resolve_people
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -35,21 +36,69 @@ def take_live(connection: DuckDBPyConnection, live: pl.DataFrame) -> None:
     connection.unregister("chosen")
 
 
-def link_entities(connection: DuckDBPyConnection) -> None:
-    """Makes the tables `<entities>_ids(reading, key, id)`.
+def link_entities(connection: DuckDBPyConnection, decisions: Sequence[EntityDecision] = ()) -> Part:
+    """Makes the tables `<entities>_ids(reading, key, id)`; gives the package's tables of links and of doubts.
 
-    Somebody of whom a text gives one name alone ("Smith") is not taken for a namesake in another document: the
-    document's id becomes part of theirs.
+    Raises ReviewError for a decision that does not hold.
     """
-    for table, column in ENTITIES.items():
-        identity = f"rows.{column}"
-        if table == "people":
-            scoped = f"{identity} || ':' || live.document_id"
-            identity = f"CASE WHEN contains(rows.name, ' ') THEN {identity} ELSE {scoped} END"
+    links, doubts = [], []
+    for table, resolver in (("people", resolve_people), ("organizations", resolve_organizations)):
+        column = ENTITIES[table]
+        profiles = connection.sql(
+            f"SELECT rows.* EXCLUDE (reading) FROM rows_{table}_profiles AS rows JOIN live USING (reading)"
+        ).pl()
+        resolution = resolver(profiles, decisions)
+        connection.register("links", resolution.links.to_arrow())
         connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {table}_ids AS SELECT live.reading, rows.{column} AS key, {identity} AS id "
-            f"FROM rows_{table} AS rows JOIN live USING (reading)"
+            f"CREATE OR REPLACE TEMP TABLE {table}_ids AS "
+            "SELECT live.reading, links.key, links.id FROM links JOIN live USING (document_id)"
         )
+        connection.unregister("links")
+        names = profiles.select("document_id", "key", "name")
+        links.append(
+            resolution.links.join(names, on=["document_id", "key"], how="left").select(
+                pl.concat_str("document_id", pl.lit(":"), "key").alias("entity_link_id"),
+                *("document_id", "name", "basis", "score", "linked_to_document_id"),
+                pl.col("id").alias(column),
+            )
+        )
+        doubts.append(
+            resolution.doubts.select(
+                pl.concat_str("id_a", pl.lit(" | "), "id_b").alias("entity_doubt_id"),
+                pl.col("id_a").alias(f"{column}_a"),
+                pl.col("id_b").alias(f"{column}_b"),
+                pl.col("document_a").alias("document_id_a"),
+                pl.col("document_b").alias("document_id_b"),
+                *("score", "reasons"),
+            )
+        )
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE places_ids AS SELECT live.reading, place_id AS key, place_id AS id "
+        "FROM rows_places JOIN live USING (reading)"
+    )
+    return {
+        "entity_links": typed("entity_links", pl.concat(links, how="diagonal")).sort("document_id", "entity_link_id"),
+        "entity_doubts": typed("entity_doubts", pl.concat(doubts, how="diagonal")).sort(
+            ["score", "entity_doubt_id"], descending=[True, False]
+        ),
+    }
+
+
+def skipped_table(skipped: Sequence[Skipped]) -> pl.DataFrame:
+    """The table of what gave no document, in the order of the sources."""
+    return pl.DataFrame(
+        [
+            {
+                "skipped_id": f"skipped-{number:06}",
+                "source": item.source,
+                "kind": item.kind.value,
+                "reason": item.reason,
+                "duplicate_of_document_id": item.duplicate_of,
+            }
+            for number, item in enumerate(skipped, 1)
+        ],
+        schema=polars_schema("skipped"),
+    )
 
 
 def entity_table(connection: DuckDBPyConnection, table: str) -> pl.DataFrame:
@@ -111,14 +160,18 @@ def typed(table: str, frame: pl.DataFrame) -> pl.DataFrame:
     return frame.select(pl.col(name).cast(dtype) for name, dtype in wanted.items())
 
 
-def parts(connection: DuckDBPyConnection, documents: int, size: int) -> Iterator[Part]:
-    """The package's tables in parts of `size` documents; the first part has the tables that are not a document's."""
-    whole: Part = {table: entity_table(connection, table) for table in ENTITIES}
+def parts(connection: DuckDBPyConnection, whole: Part, documents: int, size: int) -> Iterator[Part]:
+    """The package's tables in parts of `size` documents; the first part has the tables that are not a document's.
+
+    `whole` gives those of them that are not the entities'.
+    """
+    whole = {**{table: entity_table(connection, table) for table in ENTITIES}, **whole}
+    elsewhere = set(whole)
     for first in range(0, max(documents, 1), size):
         part: Part = {
             table: document_table(connection, table, first, first + size)
             for table in table_names()
-            if table not in ENTITIES
+            if table not in elsewhere
         }
         yield {**whole, **part}
         whole = {}
@@ -134,6 +187,7 @@ def hashes(connection: DuckDBPyConnection) -> dict[str, str]:
 
 def tables_of(records: Sequence[Record]) -> Part:
     """The tables of a package of these records, whole. Document ids must be unique."""
+    from onrecord.run.perform import rows_of
     from onrecord.run.state import open_state
 
     result = Result(
@@ -143,7 +197,7 @@ def tables_of(records: Sequence[Record]) -> Part:
         tuple(record.article.document_id for record in records),
         fingerprints=(None,) * len(records),
         scores=({},) * len(records),
-        frames=tabulate(records),
+        frames=rows_of(records),
     )
     with open_state(None, "") as state:
         state.add(result)
@@ -153,6 +207,6 @@ def tables_of(records: Sequence[Record]) -> Part:
             schema={"reading": pl.Int64, "document_id": pl.String},
         )
         take_live(state.connection, live)
-        link_entities(state.connection)
-        (whole,) = parts(state.connection, len(records), max(len(records), 1))
-    return whole
+        whole = {**link_entities(state.connection), "skipped": skipped_table(())}
+        (tables,) = parts(state.connection, whole, len(records), max(len(records), 1))
+    return tables

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import polars as pl
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from onrecord.errors import OnrecordError
 from onrecord.evaluate import compare
+from onrecord.extract.duplicates import fingerprint
 from onrecord.extract.skipped import SkipKind, Skipped
 from onrecord.extract.sources import Source, read_source
 from onrecord.model import Article, Record
@@ -16,8 +18,9 @@ from onrecord.run.deadline import DeadlineError, deadline
 from onrecord.run.task import Outcome, Result, Settings, Task, name_of
 from onrecord.transform.language import batches, load_model, parse, parse_all
 from onrecord.transform.record import read_doc
+from onrecord.transform.resolve import organization_profiles, people_profiles
 from onrecord.transform.review import apply_review
-from onrecord.transform.tabulate import tabulate
+from onrecord.transform.tabulate import AT, tabulate
 
 Scores = Mapping[str, list[int]]
 Reading = tuple[Record, Scores]
@@ -57,10 +60,26 @@ def perform(task: Task, settings: Settings) -> Result:
         tuple(keys),
         tuple(record.article.document_id for record in records),
         tuple(record.article.text for record in records) if settings.keep_text else (),
-        tuple(None for _ in records),
+        tuple(fingerprint(record.article).to_bytes() for record in records),
         tuple(scores),
-        tabulate(records) if records else {},
+        rows_of(records),
     )
+
+
+def rows_of(records: Sequence[Record]) -> dict[str, pl.DataFrame]:
+    """The rows of the package's tables, and of the profiles by which entities are told apart across documents."""
+    if not records:
+        return {}
+    return {
+        **tabulate(records),
+        "people_profiles": numbered(map(people_profiles, records)),
+        "organizations_profiles": numbered(map(organization_profiles, records)),
+    }
+
+
+def numbered(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """The records' frames as one, with the column that tells which record a row is of."""
+    return pl.concat([frame.select(pl.lit(at, pl.Int64).alias(AT), pl.all()) for at, frame in enumerate(frames)])
 
 
 def found_in(item: Source | Article, settings: Settings) -> list[Article | Skipped | Exception]:

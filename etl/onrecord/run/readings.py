@@ -8,6 +8,7 @@ from itertools import islice
 
 import polars as pl
 
+from onrecord.extract.duplicates import Duplicate, duplicates
 from onrecord.extract.skipped import SkipKind, Skipped
 from onrecord.extract.sources import Source, is_one_document, read_source, same_id
 from onrecord.model import Article
@@ -188,6 +189,13 @@ class Plan:
             {"reading": list(live.values()), "document_id": list(live)},
             schema={"reading": pl.Int64, "document_id": pl.String},
         )
+        repeated = {
+            document: found
+            for document, found in duplicates(self.state.fingerprints(frame)).items()
+            if document not in self.settings.reviews  # what a person has reviewed stays
+        }
+        skipped += [repetition(first[document], found) for document, found in sorted(repeated.items())]
+        frame = frame.filter(~pl.col("document_id").is_in(list(repeated)))
         return Readings(frame, tuple(self.files), read, tuple(skipped), read_as)
 
     def _outcomes(self) -> Iterator[tuple[str, Outcome]]:
@@ -199,9 +207,10 @@ class Plan:
                 yield from ((name, outcome) for outcome in known.get(file, ()))
 
 
-def _key(source: Source) -> str:
-    """Tells a file's content, its name, and the ways in which it can be read."""
-    return key(source.name, source.encoding, repr(source.columns), _digest(source))
+def repetition(name: str, found: Duplicate) -> Skipped:
+    """What is said of a document that repeats another."""
+    same = "the same words as" if found.kind is SkipKind.DUPLICATE else f"{found.similarity:.0%} of the words of"
+    return Skipped(name, f"{same} {found.kept}, which is kept", found.kind, duplicate_of=found.kept)
 
 
 def _digest(source: Source) -> str | None:

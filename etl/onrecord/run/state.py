@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +18,10 @@ import polars as pl
 
 from onrecord.ddl import create_table, identifier, literal
 from onrecord.errors import PackageError
+from onrecord.extract.duplicates import Fingerprint
 from onrecord.run.task import Outcome, Result
 from onrecord.schema import table_schema
+from onrecord.transform.resolve.profiles import ORGANIZATIONS, PEOPLE
 from onrecord.transform.tabulate import AT, TABLES
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ FILE = "state.duckdb"
 MEMORY = "500MB"  # of DuckDB; what does not fit goes to the disk
 FORMAT = "1"  # of the state's own tables
 
+PROFILES = {"people_profiles": PEOPLE, "organizations_profiles": ORGANIZATIONS}
 _OWN = """
 CREATE TABLE meta (name VARCHAR, value VARCHAR);
 CREATE TABLE readings (reading BIGINT, key VARCHAR, document_id VARCHAR, fingerprint BLOB, scores VARCHAR);
@@ -71,6 +75,17 @@ class State:
             if ordinal >= 0:
                 mine.append(Outcome(*row))
         return found
+
+    def fingerprints(self, readings: pl.DataFrame) -> Iterator[tuple[str, date | None, Fingerprint]]:
+        """Of the documents in `readings` (column reading) that have one: id, first possible day, fingerprint."""
+        self._register("asked", readings.select("reading"))
+        cursor = self.connection.execute(
+            "SELECT readings.document_id, published_earliest, fingerprint FROM readings "
+            "SEMI JOIN asked USING (reading) JOIN rows_documents USING (reading) WHERE fingerprint IS NOT NULL ORDER BY readings.document_id"
+        )
+        while rows := cursor.fetchmany(1_000):
+            for document, day, mark in rows:
+                yield document, day, Fingerprint.from_bytes(mark)
 
     def live_texts(self) -> Iterator[tuple[str, str]]:
         """The texts of the documents in `live`, by document id."""
@@ -148,7 +163,7 @@ class State:
             self._register("kept_files", frame)
             self.connection.execute("DELETE FROM files WHERE file NOT IN (SELECT file FROM kept_files)")
             self.connection.unregister("kept_files")
-            for name in ("readings", "texts", *(f"rows_{table}" for table in TABLES)):
+            for name in ("readings", "texts", *(f"rows_{table}" for table in (*TABLES, *PROFILES))):
                 self.connection.execute(
                     f"DELETE FROM {identifier(name)} WHERE reading NOT IN (SELECT reading FROM live)"
                 )
@@ -259,5 +274,9 @@ def _create(connection: DuckDBPyConnection, version: str) -> None:
         connection.execute(
             plain.replace(f"CREATE TABLE {identifier(name)} (", f'CREATE TABLE "rows_{name}" (\n  reading BIGINT,', 1)
         )
+    for name, columns in PROFILES.items():
+        connection.register("profile", pl.DataFrame(schema={"reading": pl.Int64(), **columns}).to_arrow())
+        connection.execute(f'CREATE TABLE "rows_{name}" AS SELECT * FROM profile')
+        connection.unregister("profile")
     connection.execute(f"INSERT INTO meta VALUES ('format', {literal(FORMAT)}), ('version', {literal(version)})")
     connection.execute("COMMIT")

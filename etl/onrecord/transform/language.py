@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from onrecord.errors import OnrecordError
@@ -71,7 +71,7 @@ def pieces(article: Article) -> list[tuple[int, int]]:
     """
     cuts = [0]
     heads = sorted(passage.span.start for passage in article.passages)
-    for head, following in zip(heads, [*heads[1:], len(article.text)], strict=True):
+    for head, following in pairwise([*heads, len(article.text)]):
         if following - cuts[-1] > LONG and head > cuts[-1]:
             cuts.append(head)
     return list(zip(cuts, [*cuts[1:], len(article.text)], strict=True))

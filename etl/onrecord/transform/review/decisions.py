@@ -20,6 +20,7 @@ class Action(StrEnum):
     SPLIT = "split"  # some mentions of an entity are somebody else's
 
 
+ENTITIES = "entities.yaml"  # in the folder of reviews: who is who across documents (`onrecord.transform.resolve`)
 ENTITY_TABLES = ("people", "organizations", "places")
 ACTIONS = {
     "documents": {Action.CORRECT},
@@ -101,6 +102,8 @@ def read_reviews(folder: Path) -> dict[str, Review]:
         raise ReviewError(str(folder), None, "no such folder of review files")
     reviews: dict[str, Review] = {}
     for path in sorted(folder.glob("*.yaml")):
+        if path.name == ENTITIES:
+            continue
         review = read_review(path)
         if review.document_id in reviews:
             raise ReviewError(str(path), None, f"{reviews[review.document_id].file} is about the same document")
