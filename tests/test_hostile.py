@@ -61,6 +61,7 @@ def outcome(path: Path, data: bytes | str) -> list[tuple[str, str]]:
         ("an attribute of 3 MB", page("<b title='" + "x" * 3_000_000 + "'>"), {"hostile"}),
         ("a hundred thousand attributes", page("<b" + " a=''" * 100_000 + ">"), {"hostile"}),
         ("many tags", page("<p>a" * 60_000), {"hostile"}),
+        ("many links in one paragraph", page("<a href='/'>a</a>" * 20_000), {"hostile"}),
         ("JSON-LD nested", page(head=f'<script type="application/ld+json">{"[" * 99_999}</script>'), {"article"}),
         ("a NUL", page("\0"), {"not_text"}),
         ("half of a surrogate pair", page("\ud800"), {"unreadable"}),

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 MAX_PAGE_BYTES = 5_000_000  # news pages have 0.1 to 1.6 MB, most of it scripts
 MAX_NESTING = 1_000  # the parser itself gives up at 256; far deeper pages cost it seconds before it does
-# News pages have 1,500 to 3,000 tags, and some hundred in one element. What looks for the article takes more than linear
-# time in both: 4 seconds for 5,000 links in one paragraph, 5 minutes for 48,000, in one call that nothing interrupts.
+# News pages have 1,500 to 3,000 tags, and some hundred in one element. What looks for the article takes more than
+# linear time in both: 4 seconds for 5,000 links in one paragraph, 5 minutes for 48,000, in a call nothing interrupts.
 MAX_TAGS = 25_000
 MAX_CHILDREN = 4_000  # of one element
 MAX_ATTRIBUTES = 1_000  # of one tag; 100,000 of them take the parser half a minute
