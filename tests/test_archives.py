@@ -316,6 +316,11 @@ def test_an_entry_that_only_leads_to_the_article_is_skipped_as_a_teaser(tmp_path
     assert isinstance(found[1], Skipped) and found[1].source == "feed.xml:entry 2 https://harborpost.example/b"
 
 
+def test_a_prefix_that_a_feed_forgot_to_declare_is_understood(tmp_path: Path) -> None:
+    feed = rss(item()).replace(' xmlns:content="http://purl.org/rss/1.0/modules/content/"', "")
+    assert articles(tmp_path / "feed.xml", feed)[0].text.endswith("\n\n".join(STORY))
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "iso-8859-1", "cp1252"])
 def test_a_feed_in_another_encoding_is_read_as_it_says_or_as_it_looks(tmp_path: Path, encoding: str) -> None:
     feed = rss(item(content="".join(f"<p>Café {line}</p>" for line in STORY)))
@@ -351,6 +356,18 @@ def test_a_reader_from_another_package_is_asked_first(tmp_path: Path, monkeypatc
     finally:
         readers.cache_clear()
     assert (article.document_id, article.text) == ("diary", TEXT)
+
+
+def test_a_reader_that_fails_costs_its_file_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*given: object) -> Iterator[Article | Skipped]:
+        raise TypeError("an error of ours")
+
+    monkeypatch.setattr("onrecord.extract.feed.FeedReader.read", fails)
+    (tmp_path / "a.xml").write_text(rss(item()), encoding="utf-8")
+    (tmp_path / "b.txt").write_text(TEXT, encoding="utf-8")
+    failed, whole = read_sources([tmp_path])
+    assert isinstance(failed, Skipped) and (failed.source, failed.kind) == ("a.xml", SkipKind.FAILED)
+    assert isinstance(whole, Article)
 
 
 # --------------------------------------------------------------------------------------------------- streaming
