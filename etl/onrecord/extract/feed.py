@@ -139,7 +139,7 @@ class Source:
 
 def entries(source: Source, file: Stream) -> Iterator[Element | Refused]:
     """The entries in order, each gone from memory with the next; where the file is broken, the reason as the last."""
-    from lxml.etree import LxmlError, QName, XMLPullParser
+    from lxml.etree import LxmlError, XMLPullParser
 
     parser = XMLPullParser(
         ("end",), tag="{*}*", recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
@@ -150,7 +150,7 @@ def entries(source: Source, file: Stream) -> Iterator[Element | Refused]:
             parser.feed(source.decode(data))
             since += len(data)
             for _, element in parser.read_events():
-                if QName(element).localname in ENTRIES:
+                if local(element) in ENTRIES:
                     yield element
                     since = 0
                     drop(element)
@@ -170,8 +170,9 @@ def drop(element: Element) -> None:
 
 
 def local(element: Element) -> str:
+    """A tag without its namespace, or the prefix of one that the file forgot to declare."""
     tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return tag.rpartition("}")[2].rpartition(":")[2] if isinstance(tag, str) else ""
 
 
 def text_of(entry: Element, *names: str) -> str:

@@ -29,6 +29,8 @@ from onrecord.extract.warc import WarcReader
 from onrecord.model import Article
 
 NOTICES = ("readme", "notice", "license", "licence", "copying", "changelog", "authors")
+# What a reader's own fault, or a library's, may come as; a time limit that has passed is none of these.
+UNFORESEEN = (ValueError, TypeError, AttributeError, RuntimeError, ArithmeticError, AssertionError, MemoryError)
 MARKUP = ("<!doctype", "<html", "<?xml", "<rss", "<feed")
 
 
@@ -165,8 +167,11 @@ def read_source(source: Source) -> Iterator[Article | Skipped]:
                 yield Skipped(source.name, content.damage.reason, content.damage.kind)
     except OSError as error:
         yield Skipped(source.name, error.strerror or str(error))
-    except LookupError:
-        yield Skipped(source.name, f"unknown encoding {source.encoding!r}")
+    except LookupError as error:
+        reason = str(error) if source.encoding is None else f"unknown encoding {source.encoding!r}"
+        yield Skipped(source.name, reason)
+    except UNFORESEEN as error:  # one file must not cost the others
+        yield Skipped(source.name, f"reading it failed: {type(error).__name__}: {error}", SkipKind.FAILED)
 
 
 def opened(source: Source) -> AbstractContextManager[BinaryIO]:
