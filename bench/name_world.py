@@ -21,11 +21,30 @@ import polars as pl
 from onrecord.slug import slug
 from onrecord.transform.entities.lexicons import lexicons
 from onrecord.transform.resolve.names import common_names, full_names, variants
-from onrecord.transform.resolve.profiles import ORGANIZATIONS, PEOPLE
+from onrecord.transform.resolve.profiles import BESIDE, ORGANIZATIONS, PEOPLE
 
-ONSETS = "b br c ch d dr f fl g gr h j k kl l m n p pr r s sh st t th tr v w y z".split()
-VOWELS = "a e i o u ai ea ou".split()
-ENDS = ["n", "r", "l", "s", "t", "ck", "ld", "man", "son", "ton", "ley", "ski", "ov", "berg", "ard", "elli", "ez", "ano"]
+ONSETS = [*"bcdfghjklmnprstvwyz", "br", "ch", "dr", "fl", "gr", "kl", "pr", "sh", "st", "th", "tr"]
+VOWELS = ["a", "e", "i", "o", "u", "ai", "ea", "ou"]
+ENDS = [
+    "n",
+    "r",
+    "l",
+    "s",
+    "t",
+    "ck",
+    "ld",
+    "man",
+    "son",
+    "ton",
+    "ley",
+    "ski",
+    "ov",
+    "berg",
+    "ard",
+    "elli",
+    "ez",
+    "ano",
+]
 COUNTRIES = ["US", "GB", "FR", "DE", "CN", "RU", "IN", "BR", "NG", "EG", "IR", "IL", "JP", "MX", "KE"]
 WALKS = {
     "politics": ("a senator", "the governor", "a lawmaker", "the finance minister", "a former ambassador"),
@@ -47,7 +66,19 @@ STATE = {
     "National Police": "police",
 }
 LEGAL = ("Inc.", "Ltd.", "Corp.", "PLC", "GmbH")
-LONG = ("International", "Council", "for", "World", "Trade", "Climate", "Research", "Union", "Observatory", "Harvest", "Rail")
+LONG = (
+    "International",
+    "Council",
+    "for",
+    "World",
+    "Trade",
+    "Climate",
+    "Research",
+    "Union",
+    "Observatory",
+    "Harvest",
+    "Rail",
+)
 
 
 @dataclass(slots=True)
@@ -90,7 +121,9 @@ class Maker:
         self.random = random.Random(seed)
         given = [(name, sex) for name, sex in lexicons().given_names.items() if sex in ("m", "f") and name.isalpha()]
         self.random.shuffle(given)
-        self.given = [(n.title(), "m") for n in sorted(common_names("given")) if n in {g.casefold() for g, s in given if s == "m"}]
+        self.given = [
+            (n.title(), "m") for n in sorted(common_names("given")) if n in {g.casefold() for g, s in given if s == "m"}
+        ]
         self.given += given
         self.common = sorted(name.title() for name in common_names("family"))
         self.nicknames: dict[str, list[str]] = defaultdict(list)
@@ -103,7 +136,9 @@ class Maker:
 
     def word(self) -> str:
         pick = self.random.choice
-        return (pick(ONSETS) + pick(VOWELS) + "".join(pick(ONSETS) + pick(VOWELS) for _ in range(pick((0, 1, 1))))).capitalize() + pick(ENDS)
+        return (
+            pick(ONSETS) + pick(VOWELS) + "".join(pick(ONSETS) + pick(VOWELS) for _ in range(pick((0, 1, 1))))
+        ).capitalize() + pick(ENDS)
 
     def world(self, people: int) -> World:
         rng = self.random
@@ -127,13 +162,25 @@ class Maker:
                     other = rng.choice(made)
                     given, family, sex = other.given, other.family, "m" if other.honorific == "Mr." else "f"
                 middle = rng.choice("ABCDEFGHJKLMNPRSTW") if rng.random() < 0.3 else None
-                somebody = Somebody(len(made), given, middle, family, None, country, walk, rng.choice(WALKS[walk]),
-                                    "Mr." if sex == "m" else "Ms.", rng.sample(own, k=rng.choice((1, 1, 2))))  # fmt: skip
+                job, honorific = rng.choice(WALKS[walk]), "Mr." if sex == "m" else "Ms."
+                employers = rng.sample(own, k=rng.choice((1, 1, 2)))
+                somebody = Somebody(len(made), given, middle, family, None, country, walk, job, honorific, employers)
                 made.append(somebody)
                 members.append(somebody.number)
                 if rng.random() < 0.02 and sex == "m":  # a father and his son
                     somebody.suffix = rng.choice((None, "Sr."))
-                    son = Somebody(len(made), given, middle, family, "Jr.", country, walk, rng.choice(WALKS[walk]), "Mr.", somebody.employers)
+                    son = Somebody(
+                        len(made),
+                        given,
+                        middle,
+                        family,
+                        "Jr.",
+                        country,
+                        walk,
+                        rng.choice(WALKS[walk]),
+                        "Mr.",
+                        somebody.employers,
+                    )
                     made.append(son)
                     members.append(son.number)
                 if rng.random() < 0.03:  # a sibling of the same initial
@@ -160,7 +207,14 @@ class Maker:
                 parent = rng.choice(made)
                 made.append(Body(number, f"{parent.name} {self.word()}", "company", country, None, parent.number))
             else:
-                made.append(Body(number, f"{self.word()} {rng.choice(('Motors', 'Energy', 'Trust', 'Media', 'Harbour', 'Foods'))}", "company", country))
+                made.append(
+                    Body(
+                        number,
+                        f"{self.word()} {rng.choice(('Motors', 'Energy', 'Trust', 'Media', 'Harbour', 'Foods'))}",
+                        "company",
+                        country,
+                    )
+                )
         for country in COUNTRIES:
             made += [Body(len(made) + n, name, kind, country) for n, (name, kind) in enumerate(STATE.items())]
         return made
@@ -198,13 +252,15 @@ class Maker:
             name = name.replace("Harbour", "Harbor").replace("Defense", "Defence")
         return ("The " if rng.random() < 0.05 else "") + name, None
 
-    def articles(self, world: World, documents: int, per_document: int = 7) -> tuple[pl.DataFrame, pl.DataFrame]:
+    def articles(
+        self, world: World, documents: int, per_document: int = 7, first: int = 0
+    ) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Profiles of people and of organizations from so many articles, each with its true entity in `truth`."""
         rng = self.random
         people: dict[str, list[Any]] = {name: [] for name in (*PEOPLE, "truth")}
         bodies: dict[str, list[Any]] = {name: [] for name in (*ORGANIZATIONS, "truth")}
         weights = list(accumulate(1 / (rank + 1) ** 0.8 for rank in range(len(world.circles))))
-        for number in range(documents):
+        for number in range(first, first + documents):
             document = f"article-{number:07}"
             published = date(2015, 1, 1) + timedelta(days=rng.randrange(3650)) if rng.random() < 0.95 else None
             members, own = world.circles[bisect(weights, rng.random() * weights[-1])]
@@ -222,9 +278,13 @@ class Maker:
                     continue
                 used.add(key)
                 who = world.people[n]
-                tied = [f"org:{slug(form)}" for (form, _), b in spoken.items() if b in who.employers] if rng.random() < 0.6 else []
+                tied = (
+                    [f"org:{slug(form)}" for (form, _), b in spoken.items() if b in who.employers]
+                    if rng.random() < 0.6
+                    else []
+                )
                 row = (document, published, key, name, who.country if rng.random() < 0.2 else None,
-                       [k for k in keys if k != key], "machine", None, None,
+                       [k for k in keys if k != key][:BESIDE], "machine", None, None,
                        who.honorific if rng.random() < 0.3 else None, who.description if rng.random() < 0.45 else None,
                        tied, [], n)  # fmt: skip
                 for column, value in zip(people, row, strict=True):
@@ -237,7 +297,20 @@ class Maker:
                 body = world.bodies[n]
                 state = body.kind not in ("company", "ngo")
                 country = body.country if rng.random() < (0.7 if state else 0.1) else None
-                row = (document, published, key, name, country, [k for k in keys if k != key], "machine", acronym, body.kind, None, home, n)
+                row = (
+                    document,
+                    published,
+                    key,
+                    name,
+                    country,
+                    [k for k in keys if k != key][:BESIDE],
+                    "machine",
+                    acronym,
+                    body.kind,
+                    None,
+                    home,
+                    n,
+                )
                 for column, value in zip(bodies, row, strict=True):
                     bodies[column].append(value)
         return (

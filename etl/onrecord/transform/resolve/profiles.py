@@ -129,7 +129,9 @@ def fields() -> dict[str, tuple[str, bool]]:
     office = {head: ("politics", False) for head, kind in lexicons().titles.items() if kind == "office"}
     rank = {head: ("security", False) for head, kind in lexicons().titles.items() if kind == "rank"}
     listed = {
-        word: (row["field"], row["far"] == "1") for row in read_rows("profession_fields") for word in cells(row["words"])
+        word: (row["field"], row["far"] == "1")
+        for row in read_rows("profession_fields")
+        for word in cells(row["words"])
     }
     return office | rank | listed
 
@@ -163,5 +165,7 @@ def professions(*texts: str | None) -> tuple[frozenset[str], frozenset[str], boo
 def gender(honorific: str | None, heads: Iterable[str] = ()) -> str | None:
     """`f` or `m` where the form of address or a word of the role tells it."""
     lex = lexicons()
-    told = {value for value in (lex.honorifics.get(honorific or ""), *map(lex.role_genders.get, sorted(heads))) if value}
+    told = {
+        value for value in (lex.honorifics.get(honorific or ""), *map(lex.role_genders.get, sorted(heads))) if value
+    }
     return told.pop() if len(told) == 1 else None
