@@ -10,6 +10,7 @@ from functools import lru_cache
 from onrecord.lexicon import read_rows
 from onrecord.model import OrganizationKind
 from onrecord.transform.entities.lexicons import cells, lexicons, small_words
+from onrecord.transform.entities.people import PINYIN
 
 # Letters that Unicode does not decompose into an ASCII letter and a mark.
 LETTERS = str.maketrans(
@@ -67,8 +68,21 @@ def titles() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def leading_surnames() -> frozenset[str]:
-    lex = lexicons()
-    return frozenset(fold(name) for name in lex.leading_surnames if name not in lex.given_names)
+    return frozenset(map(fold, lexicons().leading_surnames))
+
+
+@lru_cache(maxsize=1)
+def given_names() -> frozenset[str]:
+    return frozenset(map(fold, lexicons().given_names))
+
+
+def surname_first(words: list[str]) -> bool:
+    """Whether the first of two or three words is a family name that stands before the given name ("Xi Jinping")."""
+    if len(words) > 3 or words[0] not in leading_surnames():
+        return False
+    if words[-1] in given_names() and words[-1] not in leading_surnames():
+        return False
+    return all(PINYIN.match(word) for word in words[1:]) or (words[0] == "kim" and len(words) == 3)
 
 
 def person_form(name: str) -> tuple[str, bool]:
@@ -95,7 +109,7 @@ def person_name(name: str) -> PersonName:
         return PersonName(form, "", (), plain, plain, suffix)
     if len(words) == 2 and words[0] in ARTICLES:
         return PersonName(form, "", (), plain, words[1], suffix)
-    if len(words) <= 3 and words[0] in leading_surnames():
+    if surname_first(words):
         return PersonName(form, "".join(words[1:]), (), words[0], words[0], suffix)
     first = len(words) - 1
     while first > 1 and (words[first - 1] in small_words("particle") or words[first - 1] in ARTICLES):

@@ -51,7 +51,7 @@ class PeopleRules:
 
     def naming(self, row: int, values: tuple[Any, ...]) -> Naming:
         document, key, name, country, organizations, honorific, description, roles, beside = values
-        heads, worked, _ = professions(description, *(roles or ()))
+        heads, worked = professions(description, *(roles or ()))
         told = gender(honorific, heads)
         tied = frozenset(intern(o) for o in organizations or () if not everywhere(o))
         others = [intern(other) for other in beside or () if other not in tied]

@@ -140,8 +140,8 @@ AFTER_HEAD = frozenset(("of", "at", "for", "in", "on", "to", "with", "who", "who
 
 
 @lru_cache(maxsize=65536)
-def professions(*texts: str | None) -> tuple[frozenset[str], frozenset[str], bool]:
-    """The heads of descriptions and roles, their fields, and whether all fields are far from others.
+def professions(*texts: str | None) -> tuple[frozenset[str], frozenset[str]]:
+    """The heads of descriptions and roles, and their fields of work.
 
     "a retired surgeon at the Harbor Clinic and author" has the heads `surgeon` and `author`.
     """
@@ -156,9 +156,7 @@ def professions(*texts: str | None) -> tuple[frozenset[str], frozenset[str], boo
                 words.append(word)
             known = [word for word in words if word in fields()]
             heads.update(known[-1:])
-    found = {fields()[head] for head in heads}
-    named = frozenset(same.get(head, head) for head in heads)
-    return named, frozenset(field for field, _ in found), bool(found) and all(far for _, far in found)
+    return frozenset(same.get(head, head) for head in heads), frozenset(fields()[head][0] for head in heads)
 
 
 @lru_cache(maxsize=65536)

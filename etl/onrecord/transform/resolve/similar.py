@@ -126,6 +126,8 @@ def similar_people(names: Sequence[PersonName]) -> pl.DataFrame:
 
     `weight` is in bits and counts the names alone; `relation` is the `Basis` of a join, or `SUFFIX`.
     """
+    if len(names) < 2:
+        return PAIRS.to_frame()
     found = predict("person", person_frame(names), PERSON, PERSON_BLOCKS, (("core", "roots"), "roots"))
     kept = found.filter(
         (pl.col("family") != "different"), (pl.col("given") != "different"), (pl.col("middle") != "different"),
@@ -147,6 +149,8 @@ def similar_people(names: Sequence[PersonName]) -> pl.DataFrame:
 
 def similar_organizations(names: Sequence[OrganizationName]) -> pl.DataFrame:
     """Pairs of the names, by their places in the sequence, that may be one organization's: `PAIRS`, sorted."""
+    if len(names) < 2:
+        return PAIRS.to_frame()
     compact = [n.form.replace(" ", "") for n in names]
     frame = pl.DataFrame(
         {
