@@ -21,40 +21,9 @@ import polars as pl
 from onrecord.slug import slug
 from onrecord.transform.entities.lexicons import lexicons
 from onrecord.transform.resolve.names import common_names, full_names, variants
-from onrecord.transform.resolve.profiles import ORGANIZATIONS, PEOPLE
+from onrecord.transform.resolve.profiles import BESIDE, ORGANIZATIONS, PEOPLE
 
-ONSETS = [
-    "b",
-    "br",
-    "c",
-    "ch",
-    "d",
-    "dr",
-    "f",
-    "fl",
-    "g",
-    "gr",
-    "h",
-    "j",
-    "k",
-    "kl",
-    "l",
-    "m",
-    "n",
-    "p",
-    "pr",
-    "r",
-    "s",
-    "sh",
-    "st",
-    "t",
-    "th",
-    "tr",
-    "v",
-    "w",
-    "y",
-    "z",
-]
+ONSETS = [*"bcdfghjklmnprstvwyz", "br", "ch", "dr", "fl", "gr", "kl", "pr", "sh", "st", "th", "tr"]
 VOWELS = ["a", "e", "i", "o", "u", "ai", "ea", "ou"]
 ENDS = [
     "n",
@@ -193,8 +162,9 @@ class Maker:
                     other = rng.choice(made)
                     given, family, sex = other.given, other.family, "m" if other.honorific == "Mr." else "f"
                 middle = rng.choice("ABCDEFGHJKLMNPRSTW") if rng.random() < 0.3 else None
-                somebody = Somebody(len(made), given, middle, family, None, country, walk, rng.choice(WALKS[walk]),
-                                    "Mr." if sex == "m" else "Ms.", rng.sample(own, k=rng.choice((1, 1, 2))))  # fmt: skip
+                job, honorific = rng.choice(WALKS[walk]), "Mr." if sex == "m" else "Ms."
+                employers = rng.sample(own, k=rng.choice((1, 1, 2)))
+                somebody = Somebody(len(made), given, middle, family, None, country, walk, job, honorific, employers)
                 made.append(somebody)
                 members.append(somebody.number)
                 if rng.random() < 0.02 and sex == "m":  # a father and his son
@@ -282,13 +252,15 @@ class Maker:
             name = name.replace("Harbour", "Harbor").replace("Defense", "Defence")
         return ("The " if rng.random() < 0.05 else "") + name, None
 
-    def articles(self, world: World, documents: int, per_document: int = 7) -> tuple[pl.DataFrame, pl.DataFrame]:
+    def articles(
+        self, world: World, documents: int, per_document: int = 7, first: int = 0
+    ) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Profiles of people and of organizations from so many articles, each with its true entity in `truth`."""
         rng = self.random
         people: dict[str, list[Any]] = {name: [] for name in (*PEOPLE, "truth")}
         bodies: dict[str, list[Any]] = {name: [] for name in (*ORGANIZATIONS, "truth")}
         weights = list(accumulate(1 / (rank + 1) ** 0.8 for rank in range(len(world.circles))))
-        for number in range(documents):
+        for number in range(first, first + documents):
             document = f"article-{number:07}"
             published = date(2015, 1, 1) + timedelta(days=rng.randrange(3650)) if rng.random() < 0.95 else None
             members, own = world.circles[bisect(weights, rng.random() * weights[-1])]
@@ -312,7 +284,7 @@ class Maker:
                     else []
                 )
                 row = (document, published, key, name, who.country if rng.random() < 0.2 else None,
-                       [k for k in keys if k != key], "machine", None, None,
+                       [k for k in keys if k != key][:BESIDE], "machine", None, None,
                        who.honorific if rng.random() < 0.3 else None, who.description if rng.random() < 0.45 else None,
                        tied, [], n)  # fmt: skip
                 for column, value in zip(people, row, strict=True):
@@ -331,7 +303,7 @@ class Maker:
                     key,
                     name,
                     country,
-                    [k for k in keys if k != key],
+                    [k for k in keys if k != key][:BESIDE],
                     "machine",
                     acronym,
                     body.kind,

@@ -2,10 +2,10 @@
 
     python bench/resolve.py [--documents 4000] [--scale 100000] [--seed 7]
 
-The labelled news comes from name_world.py. Each way is judged by pairs of namings: precision, how many of the pairs that
-it makes one are one; recall, how many of the pairs that are one it makes so; once on all pairs, and once on the hard
-ones, in which the names are spelled differently or several bear the name. `--scale` resolves that many documents in a
-process of its own and prints time and peak memory.
+The labelled news comes from name_world.py. Each way is judged by pairs of namings: precision, how many of the pairs
+that it makes one are one; recall, how many of the pairs that are one it makes so; once on all pairs, and once on the
+hard ones, in which the names are spelled differently or several bear the name. `--scale` resolves that many documents in
+a process of its own and prints time and peak memory.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ import argparse
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import polars as pl
 from name_world import Maker
@@ -50,7 +52,7 @@ def by_onrecord(resolve: Callable[[pl.DataFrame], object]) -> Way:
 
 
 def by_rapidfuzz(profiles: pl.DataFrame) -> Labels:
-    """Names alike by rapidfuzz (token sort ratio of 90 and more) that share a first letter of the last word; chains join."""
+    """Names alike by rapidfuzz (token sort ratio of 90 or more) whose last words begin alike; chains join."""
     from rapidfuzz import fuzz, process
 
     names = [organization_name(name).form for name in profiles.get_column("name")]
@@ -177,38 +179,36 @@ def table(title: str, profiles: pl.DataFrame, ways: dict[str, Way]) -> None:
         )
 
 
-def scale(documents: int, seed: int) -> None:
+def make_scale(documents: int, seed: int, folder: Path) -> None:
+    """The profiles of so many documents, in parts, so that making them takes no memory from what is measured."""
     maker = Maker(seed)
     world = maker.world(max(200, documents * 2))
-    people, bodies = maker.articles(world, documents, per_document=9)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    for title, profiles, resolve in (
-        ("people", people, resolve_people),
-        ("organizations", bodies, resolve_organizations),
-    ):
+    for first in range(0, documents, 5000):
+        people, bodies = maker.articles(world, min(5000, documents - first), 9, first)
+        people.drop("truth").write_parquet(folder / f"people-{first:09}.parquet")
+        bodies.drop("truth").write_parquet(folder / f"organizations-{first:09}.parquet")
+
+
+def measure_scale(folder: Path) -> None:
+    """Resolves what the folder holds, kind by kind; prints time and the process's peak memory."""
+    for kind, resolve in (("people", resolve_people), ("organizations", resolve_organizations)):
+        profiles = pl.read_parquet(folder / f"{kind}-*.parquet")
         start = time.perf_counter()
         made = resolve(profiles)
         seconds = time.perf_counter() - start
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(
-            f"{title}: {profiles.height:,} namings of {documents:,} documents, {made.links['id'].n_unique():,} entities,"
-            f" {made.doubts.height:,} doubts: {seconds:.1f} s, peak {peak:,.0f} MB ({before:,.0f} MB with the news alone)"
+            f"{kind}: {profiles.height:,} namings in {profiles['document_id'].n_unique():,} documents,"
+            f" {made.links['id'].n_unique():,} entities, {made.doubts.height:,} doubts: {seconds:.1f} s,"
+            f" {seconds / profiles.height * 1e6:.0f} µs a naming, peak memory {peak:,.0f} MB",
+            flush=True,
         )
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--documents", type=int, default=4000)
-    parser.add_argument("--scale", type=int, default=0)
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--only-scale", action="store_true", help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.only_scale:
-        scale(options.scale, options.seed)
-        return
-    maker = Maker(options.seed)
-    world = maker.world(max(200, options.documents // 2))
-    people, bodies = maker.articles(world, options.documents)
+def compare(documents: int, seed: int) -> None:
+    maker = Maker(seed)
+    world = maker.world(max(200, documents // 2))
+    people, bodies = maker.articles(world, documents)
     table("people", people, {
         "equal keys (onrecord 0.1)": by_key,
         "rapidfuzz, names alone": by_rapidfuzz,
@@ -220,12 +220,25 @@ def main() -> None:
         "rapidfuzz, names alone": by_rapidfuzz,
         "onrecord: Splink's names, standing entities": by_onrecord(resolve_organizations),
     })  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--documents", type=int, default=4000)
+    parser.add_argument("--scale", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.measure:
+        measure_scale(options.measure)
+        return
+    if options.documents:
+        compare(options.documents, options.seed)
     if options.scale:
-        print(flush=True)
-        subprocess.run(
-            [sys.executable, __file__, "--only-scale", "--scale", str(options.scale), "--seed", str(options.seed)],
-            check=True,
-        )
+        with tempfile.TemporaryDirectory() as folder:
+            make_scale(options.scale, options.seed, Path(folder))
+            print(flush=True)
+            subprocess.run([sys.executable, __file__, "--measure", folder], check=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Who is who across documents: the namings of a person or organization in many documents as one entity, with reasons."""
+"""Who is who across documents: what many documents call a person or organization as one entity, with reasons."""
 
 from onrecord.transform.resolve.decisions import EntityDecision, read_entity_decisions
 from onrecord.transform.resolve.organizations import resolve_organizations

@@ -11,6 +11,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from onrecord.transform.resolve.resolution import Basis
@@ -19,7 +20,7 @@ from onrecord.transform.resolve.similar import SUFFIX
 from onrecord.transform.resolve.weights import DOUBT, JOIN, probability
 
 ESTEEM = 3.0  # bits at most that an entity's number of documents speaks for one more of its name
-REMEMBERED = 200  # values of a trait that an entity remembers, the earliest; bounds memory and what chance can share
+REMEMBERED = 100  # values of a trait that an entity remembers, the earliest; bounds memory and what chance can share
 RIVALS = 64  # entities of one spelling that are compared
 DOUBTS = 3  # doubts that one naming can raise
 
@@ -34,7 +35,7 @@ class Naming(NamedTuple):
     document_id: str
     key: str
     form: int
-    mark: str  # what was left out of the name: "title", "legal form" or nothing
+    mark: str  # the basis of a join if something was left out of the name, a title or legal form
     scoped: bool  # a single name, which joins nothing without a decision
     traits: Traits
 
@@ -47,17 +48,19 @@ class Cluster:
     first: Naming
     settled: bool = True  # else one of several bearers of its name, found again by what it shares alone
     size: int = 0
-    forms: set[int] = field(default_factory=set)
-    marks: set[str] = field(default_factory=set)
+    forms: frozenset[int] = frozenset()
+    marks: frozenset[str] = frozenset()
     documents: set[str] = field(default_factory=set)
-    groups: set[int] = field(default_factory=set)
+    groups: frozenset[int] = frozenset()
     traits: tuple[set[str], ...] = ()
     waiting: list[Traits] = field(default_factory=list)  # traits that no comparison has asked for yet
 
     def add(self, naming: Naming) -> None:
         self.size += 1
-        self.forms.add(naming.form)
-        self.marks.add(naming.mark)
+        if naming.form not in self.forms:
+            self.forms |= {naming.form}
+        if naming.mark not in self.marks:
+            self.marks = marks(self.marks, naming.mark)
         self.documents.add(naming.document_id)
         self.waiting.append(naming.traits)
 
@@ -67,9 +70,15 @@ class Cluster:
             self.traits = self.traits or tuple(set() for _ in traits)
             for held, values in zip(self.traits, traits, strict=True):
                 if len(held) < REMEMBERED:
-                    held |= values
+                    held.update(values)
         self.waiting.clear()
         return self.traits
+
+
+@lru_cache(maxsize=64)
+def marks(held: frozenset[str], mark: str) -> frozenset[str]:
+    """The marks with one more; one object for all clusters that have the same, of which there are many."""
+    return held | {mark}
 
 
 class Rules(Protocol):
@@ -119,7 +128,7 @@ class Rival:
 
     @property
     def odds(self) -> float:
-        return self.cluster.size * 2.0 ** min(self.weight, 500)
+        return float(self.cluster.size * 2.0 ** min(self.weight, 500))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +165,7 @@ class Gathering:
         self.into: dict[int, Cluster] = {}  # clusters that a decision united with an earlier one
         self.by_form: dict[int, list[Cluster]] = defaultdict(list)
         self.by_token: dict[tuple[int, str], list[Cluster]] = defaultdict(list)
+        self.unsettled: set[int] = set()  # forms that are in `by_token`
         self.by_alias: dict[str, list[Cluster]] = defaultdict(list)
         self.of_group: dict[int, Cluster] = {}
         self.doubts: dict[tuple[int, int], Doubt] = {}
@@ -181,14 +191,16 @@ class Gathering:
             link = Link(naming, best.cluster, basis_of(best, naming), score)
         else:
             same_name = any(r.relation == SAME and probability(r.weight) >= DOUBT for r in rivals)
-            cluster = Cluster(len(self.clusters), naming, settled=not same_name)
+            cluster = Cluster(
+                len(self.clusters), naming._replace(traits=()), settled=not same_name or group is not None
+            )
             self.clusters.append(cluster)
             link = Link(naming, cluster, Basis.DOCUMENT if naming.scoped else Basis.FIRST, None)
         self.doubt(naming, link.cluster, rivals, DOUBT if best is None and forced is None else 0.5)
         self.add(naming, link.cluster)
         if group is not None:
             self.of_group[group] = link.cluster
-            link.cluster.groups.add(group)
+            link.cluster.groups |= {group}
             link.cluster.documents.update(documents_of(self.rulings, group))  # kept free for the group's own namings
         return link
 
@@ -206,9 +218,8 @@ class Gathering:
             found = self.rules.evidence(naming, cluster)
             if found is None:
                 continue
-            if relation == SAME:
-                weight += min(self.rules.esteem(naming.form), math.log2(cluster.size) / 2)
-            yield Rival(cluster, weight + found[0], relation, tuple(found[1]))
+            size = min(self.rules.esteem(naming.form), math.log2(cluster.size) / 2) if relation == SAME else 0.0
+            yield Rival(cluster, weight + found[0] + size, relation, tuple(found[1]))
 
     def candidates(self, naming: Naming) -> dict[int, tuple[float, str]]:
         """Clusters to the weight of the likest of their names and how it is related."""
@@ -223,8 +234,13 @@ class Gathering:
                     found[number] = (weight, relation)
 
         tokens = tuple(self.rules.tokens(naming))
-        for form, weight, relation in ((naming.form, self.rules.same(naming.form), SAME), *self.related.get(naming.form, ())):
+        for form, weight, relation in (
+            (naming.form, self.rules.same(naming.form), SAME),
+            *self.related.get(naming.form, ()),
+        ):
             note(self.by_form.get(form, ())[:RIVALS], weight, relation)
+            if form not in self.unsettled:
+                continue
             for token in tokens:
                 note(self.by_token.get((form, token), ()), weight, relation)
         for _, sought in self.rules.aliases(naming):
@@ -255,7 +271,9 @@ class Gathering:
             return None, None
         share = best.odds / sum(rival.odds for rival in free)
         if sure * share < JOIN:
-            against = [rival for rival in free if rival is not best and self.likeness(best.cluster, rival.cluster) < JOIN]
+            against = [
+                rival for rival in free if rival is not best and self.likeness(best.cluster, rival.cluster) < JOIN
+            ]
             share = best.odds / (best.odds + sum(rival.odds for rival in against))
         return (best, round(sure * share, 4)) if sure * share >= JOIN else (None, None)
 
@@ -291,6 +309,7 @@ class Gathering:
                     if cluster not in self.by_form[form]:
                         self.by_form[form].append(cluster)
         else:
+            self.unsettled.add(naming.form)
             for token in self.rules.tokens(naming):
                 if len(self.by_token[naming.form, token]) < RIVALS:
                     self.by_token[naming.form, token].append(cluster)
@@ -313,7 +332,7 @@ class Gathering:
         kept.documents |= gone.documents
         kept.groups |= gone.groups
         for held, values in zip(kept.traits, gone.traits, strict=True):
-            held |= values
+            held.update(values)
         kept.settled = True
         for form in sorted(kept.forms):
             if kept not in self.by_form[form]:
@@ -334,7 +353,9 @@ class Gathering:
                 continue
             places = (rival.cluster.first.document_id, naming.document_id)
             document_a, document_b = places if a is rival.cluster else places[::-1]
-            reasons = "; ".join((rival.relation.replace("_", " ") if rival.relation != SAME else "same name", *rival.reasons))
+            reasons = "; ".join(
+                (rival.relation.replace("_", " ") if rival.relation != SAME else "same name", *rival.reasons)
+            )
             self.doubts[a.number, b.number] = Doubt(a, b, document_a, document_b, score, reasons)
 
 

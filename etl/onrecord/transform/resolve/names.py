@@ -10,17 +10,21 @@ from functools import lru_cache
 from onrecord.lexicon import read_rows
 from onrecord.model import OrganizationKind
 from onrecord.transform.entities.lexicons import cells, lexicons, small_words
+from onrecord.transform.entities.people import PINYIN
 
 # Letters that Unicode does not decompose into an ASCII letter and a mark.
-LETTERS = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "æ": "ae", "Æ": "AE", "œ": "oe"})
+LETTERS = str.maketrans(
+    {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "æ": "ae", "Æ": "AE", "œ": "oe"}
+)
 APOSTROPHES = re.compile(r"['’‘ʻʼ`´]")
 WORDS = re.compile(r"[^\W_]+(?:[-‐‑–][^\W_]+)*")
 DASHES = re.compile(r"[-‐‑–]")
-ARTICLE = re.compile(r"^(?:al|el|ar|as|ash|at|ad|an|az)[-‐‑–]")
+ARTICLE = re.compile(r"^(al|el|ar|as|ash|at|ad|an|az)[-‐‑–]")
 SUFFIXES = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr"} | {
-    numeral: numeral for numeral in ("ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii", "xiii", "xiv", "xv", "xvi")
+    numeral: numeral
+    for numeral in ("ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii", "xiii", "xiv", "xv", "xvi")
 }
-ARTICLES = frozenset(("al", "el"))
+ARTICLES = frozenset(("al", "el", "ar", "as", "ash", "at", "ad", "an", "az"))
 
 
 def fold(text: str) -> str:
@@ -31,22 +35,18 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PersonName:
-    """A person's name folded: `family` with its particles, `core` without an Arabic article; `suffix` is generational.
+    """The parts of a person's name, all of them read off `form`, so that one form has one reading.
 
-    `titled` says that a title stood in the name and was left out.
+    `form` is what two names share that are spelled alike, titles, accents and case aside: "juan de la cruz, jr".
+    `family` has its particles, `core` is the family name without an Arabic article; `suffix` is generational.
     """
 
+    form: str
     given: str
     middle: tuple[str, ...]
     family: str
     core: str
     suffix: str = ""
-    titled: bool = False
-
-    @property
-    def form(self) -> str:
-        """What two names share that are spelled alike, titles, accents and case aside."""
-        return " ".join((self.given, *self.middle, self.family)).strip() + (f", {self.suffix}" if self.suffix else "")
 
     @property
     def single(self) -> bool:
@@ -68,41 +68,63 @@ def titles() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def leading_surnames() -> frozenset[str]:
-    lex = lexicons()
-    return frozenset(fold(name) for name in lex.leading_surnames if name not in lex.given_names)
+    return frozenset(map(fold, lexicons().leading_surnames))
 
 
-@lru_cache(maxsize=262144)
+@lru_cache(maxsize=1)
+def given_names() -> frozenset[str]:
+    return frozenset(map(fold, lexicons().given_names))
+
+
+def surname_first(words: list[str]) -> bool:
+    """Whether the first of two or three words is a family name that stands before the given name ("Xi Jinping")."""
+    if len(words) > 3 or words[0] not in leading_surnames():
+        return False
+    if words[-1] in given_names() and words[-1] not in leading_surnames():
+        return False
+    return all(PINYIN.match(word) for word in words[1:]) or (words[0] == "kim" and len(words) == 3)
+
+
+def person_form(name: str) -> tuple[str, bool]:
+    """The form of a name as the text gives it, and whether a title stood before it and was left out."""
+    words = [
+        word
+        for part in fold(name).replace(".", " ").replace(",", " ").split()
+        for word in WORDS.findall(ARTICLE.sub(r"\1 ", part))
+    ]
+    suffix = SUFFIXES[words.pop()] if len(words) > 1 and words[-1] in SUFFIXES else ""
+    first = 0
+    while len(words) - first > 2 and words[first] in titles():
+        first += 1
+    plain = " ".join(DASHES.sub("", word) for word in words[first:]) or fold(name).strip()
+    return f"{plain}, {suffix}" if suffix else plain, first > 0
+
+
 def person_name(name: str) -> PersonName:
     """The parts of a name as the text gives it. "Sen. Juan de la Cruz Jr." has given `juan`, family `de la cruz`."""
-    words = [word for part in fold(name).replace(".", " ").replace(",", " ").split() for word in WORDS.findall(part)]
-    suffix = ""
-    if len(words) > 1 and words[-1] in SUFFIXES:
-        suffix = SUFFIXES[words.pop()]
-    plain = list(words)
-    while len(plain) > 2 and plain[0] in titles():
-        plain.pop(0)
-    titled = len(plain) < len(words)
-    joined = [DASHES.sub("", word) for word in plain]
-    if not joined:
-        return PersonName("", (), fold(name).strip(), fold(name).strip(), suffix)
-    if len(joined) == 1:
-        return PersonName("", (), joined[0], joined[0], suffix, titled)
-    if 2 <= len(joined) <= 3 and joined[0] in leading_surnames():
-        return PersonName("".join(joined[1:]), (), joined[0], joined[0], suffix, titled)
-    first = len(joined) - 1
-    while first > 1 and joined[first - 1] in small_words("particle"):
+    form, _ = person_form(name)
+    plain, _, suffix = form.partition(", ")
+    words = plain.split()
+    if len(words) < 2:
+        return PersonName(form, "", (), plain, plain, suffix)
+    if len(words) == 2 and words[0] in ARTICLES:
+        return PersonName(form, "", (), plain, words[1], suffix)
+    if surname_first(words):
+        return PersonName(form, "".join(words[1:]), (), words[0], words[0], suffix)
+    first = len(words) - 1
+    while first > 1 and (words[first - 1] in small_words("particle") or words[first - 1] in ARTICLES):
         first -= 1
-    kept = [word for word in joined[first:-1] if word not in ARTICLES]
-    core = "".join((*kept, DASHES.sub("", ARTICLE.sub("", plain[-1]))))
-    return PersonName(joined[0], tuple(joined[1:first]), " ".join(joined[first:]), core, suffix, titled)
+    core = "".join(word for word in words[first:-1] if word not in ARTICLES) + words[-1]
+    return PersonName(form, words[0], tuple(words[1:first]), " ".join(words[first:]), core, suffix)
 
 
 @lru_cache(maxsize=1)
 def variants() -> dict[str, str]:
     """Given names to the spelling that they are compared as."""
     return {
-        spelling: row["name"] for row in read_rows("name_variants") for spelling in (row["name"], *cells(row["spellings"]))
+        spelling: row["name"]
+        for row in read_rows("name_variants")
+        for spelling in (row["name"], *cells(row["spellings"]))
     }
 
 
@@ -137,11 +159,12 @@ def roots(given: str) -> list[str]:
 
 SPELLINGS = {
     "organisation": "organization", "organisations": "organizations", "centre": "center", "labour": "labor",
-    "defence": "defense", "programme": "program", "theatre": "theater", "harbour": "harbor", "co-operation": "cooperation",
+    "defence": "defense", "programme": "program", "theatre": "theater", "harbour": "harbor",
+    "co-operation": "cooperation",
 }  # fmt: skip
 LEGAL = frozenset(
-    ("inc", "incorporated", "corp", "corporation", "co", "company", "ltd", "limited", "llc", "llp", "plc", "lp", "ag", "sa",
-     "gmbh", "nv", "bv", "ab", "asa", "oyj", "spa", "se", "kg", "pty", "pte", "bhd", "kk", "srl", "sarl")
+    ("inc", "incorporated", "corp", "corporation", "co", "company", "ltd", "limited", "llc", "llp", "plc", "lp", "ag",
+     "sa", "gmbh", "nv", "bv", "ab", "asa", "oyj", "spa", "se", "kg", "pty", "pte", "bhd", "kk", "srl", "sarl")
 )  # fmt: skip
 GROUP = frozenset(("group", "holdings", "holding", "international", "worldwide", "global"))
 SMALL = frozenset(("of", "the", "for", "and", "in", "on", "de", "du", "des", "&"))
@@ -149,16 +172,16 @@ SMALL = frozenset(("of", "the", "for", "and", "in", "on", "de", "du", "des", "&"
 
 @dataclass(frozen=True, slots=True)
 class OrganizationName:
-    """An organization's name folded: spelled the American way, without article and legal form.
+    """An organization's name folded: `form` is spelled the American way, without article and legal form.
 
-    `bag` is its words in order of the alphabet, small words left out; `stem` the name without "Group" and the like.
+    `bag` is its words in order of the alphabet, small words left out; `stem` the name without "Group" and the like;
+    `generic` names are borne by a body of every country or city.
     """
 
     form: str
     bag: str
     stem: str
     generic: bool
-    legal: bool  # a legal form stood in the name and was left out
 
 
 @lru_cache(maxsize=1)
@@ -174,6 +197,7 @@ def own_names() -> frozenset[str]:
 
 
 def plain_words(name: str) -> tuple[str, bool]:
+    """The words of a name that count, and whether a legal form was left out."""
     words = WORDS.findall(fold(name).replace(".", "").replace("&", " and "))
     words = [SPELLINGS.get(word, word) for word in words]
     words = [piece for word in words for piece in DASHES.split(word)]
@@ -185,12 +209,11 @@ def plain_words(name: str) -> tuple[str, bool]:
     return " ".join(words[:end]), end < len(words)
 
 
-@lru_cache(maxsize=262144)
+@lru_cache(maxsize=8192)
 def organization_name(name: str) -> OrganizationName:
     """The name as it is compared. Of "The Harbour Trust Ltd." the form is `harbor trust`."""
-    form, legal = plain_words(name)
-    form = form or fold(name).strip()
+    form = plain_words(name)[0] or fold(name).strip()
     words = form.split()
     stem = words[:-1] if len(words) > 1 and words[-1] in GROUP else words
     generic = all(word in generic_words() for word in words) and form not in own_names()
-    return OrganizationName(form, " ".join(sorted(set(words) - SMALL)), " ".join(stem), generic, legal)
+    return OrganizationName(form, " ".join(sorted(set(words) - SMALL)), " ".join(stem), generic)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from sys import intern
+from typing import Any
 
 import polars as pl
 
 from onrecord.model import OrganizationKind
 from onrecord.transform.resolve.clusters import ESTEEM, Cluster, Naming
 from onrecord.transform.resolve.decisions import EntityDecision
-from onrecord.transform.resolve.names import OrganizationName, organization_name
-from onrecord.transform.resolve.resolution import Resolution
+from onrecord.transform.resolve.names import OrganizationName, organization_name, plain_words
+from onrecord.transform.resolve.resolution import Basis, Resolution
 from onrecord.transform.resolve.resolving import named_forms, resolve
 from onrecord.transform.resolve.rulings import bind
 from onrecord.transform.resolve.similar import similar_organizations
 from onrecord.transform.resolve.weights import bits, prior_bits
 
-COLUMNS = (*("document_id", "key", "name", "country_code", "document_country", "kind", "parent", "acronym", "co_names"),)
+COLUMNS = (
+    *("document_id", "key", "name", "country_code", "document_country", "kind", "parent", "acronym", "co_names"),
+)
 
 # Bodies of a state: of two countries they are two, whatever else speaks for one.
 OF_A_STATE = frozenset(
@@ -32,7 +36,7 @@ OF_A_STATE = frozenset(
 
 
 def resolve_organizations(profiles: pl.DataFrame, decisions: Iterable[EntityDecision] = ()) -> Resolution:
-    """Which of the namings in `profiles` (columns of `profiles.ORGANIZATIONS`, rows in any order) are one organization's.
+    """Which of the namings in `profiles` (columns of `profiles.ORGANIZATIONS`) are one organization's.
 
     As `resolve_people` otherwise.
     """
@@ -41,7 +45,9 @@ def resolve_organizations(profiles: pl.DataFrame, decisions: Iterable[EntityDeci
     pairs = similar_organizations(names)
     scoped = [False] * len(names)
     rules = OrganizationRules(names, forms)
-    return resolve(profiles, COLUMNS, rules, forms, scoped, range(len(names)), pairs, rulings, acronyms(profiles, rules))
+    return resolve(
+        profiles, COLUMNS, rules, forms, scoped, range(len(names)), pairs, rulings, acronyms(profiles, rules)
+    )
 
 
 class OrganizationRules:
@@ -52,17 +58,17 @@ class OrganizationRules:
         self.forms = forms
         self.number = {name.form: n for n, name in enumerate(names)}
         self.bits = bits("organization")
-        self.marks = {name: "legal_form" if organization_name(name).legal else "" for name in forms}
+        self.marks = {name: Basis.LEGAL_FORM.value if plain_words(name)[1] else "" for name in forms}
 
-    def naming(self, row: int, values: tuple[object, ...]) -> Naming:
+    def naming(self, row: int, values: tuple[Any, ...]) -> Naming:
         document, key, name, country, around, kind, parent, acronym, beside = values
-        assert isinstance(document, str) and isinstance(key, str) and isinstance(name, str)
-        others = [other for other in beside or () if other != parent]  # type: ignore[attr-defined]
-        traits = tuple(frozenset((value,) if value else ()) for value in (country, around, kind, parent, acronym)) + (
+        others = [intern(other) for other in beside or () if other != parent]
+        traits = (
+            *(frozenset((value,) if value else ()) for value in (country, around, kind, parent, acronym)),
             frozenset(other for other in others if other.startswith("person:") and "-" in other),
             frozenset(other for other in others if not other.startswith("person:")),
         )
-        return Naming(row, document, key, self.forms[name], self.marks[name], False, traits)  # type: ignore[arg-type]
+        return Naming(row, intern(document), key, self.forms[name], self.marks[name], False, traits)
 
     def same(self, form: int) -> float:
         return prior_bits("organization") + self.bits["name", "same_generic" if self.names[form].generic else "same"]
@@ -143,6 +149,3 @@ def acronyms(profiles: pl.DataFrame, rules: OrganizationRules) -> set[int]:
         if short is not None and short != long:
             found |= {short, long}
     return found
-
-
-__all__ = ["OrganizationRules", "resolve_organizations"]

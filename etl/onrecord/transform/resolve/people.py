@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from sys import intern
+from typing import Any
 
 import polars as pl
 
 from onrecord.transform.resolve.clusters import ESTEEM, Cluster, Naming
 from onrecord.transform.resolve.decisions import EntityDecision
-from onrecord.transform.resolve.names import PersonName, is_common, organization_name, person_name
+from onrecord.transform.resolve.names import PersonName, is_common, organization_name, person_form, person_name
 from onrecord.transform.resolve.profiles import fields, gender, professions
 from onrecord.transform.resolve.resolution import Basis, Resolution
 from onrecord.transform.resolve.resolving import named_forms, resolve
@@ -45,15 +47,14 @@ class PeopleRules:
         self.names = names
         self.forms = forms
         self.bits = bits("person")
-        self.marks = {name: "title_variant" if person_name(name).titled else "" for name in forms}
+        self.marks = {name: Basis.TITLE_VARIANT.value if person_form(name)[1] else "" for name in forms}
 
-    def naming(self, row: int, values: tuple[object, ...]) -> Naming:
+    def naming(self, row: int, values: tuple[Any, ...]) -> Naming:
         document, key, name, country, organizations, honorific, description, roles, beside = values
-        assert isinstance(document, str) and isinstance(key, str) and isinstance(name, str)
-        heads, worked, _ = professions(description, *(roles or ()))  # type: ignore[misc]
-        told = gender(honorific, heads)  # type: ignore[arg-type]
-        tied = frozenset(o for o in organizations or () if not everywhere(o))  # type: ignore[attr-defined]
-        others = [other for other in beside or () if other not in tied]  # type: ignore[attr-defined]
+        heads, worked = professions(description, *(roles or ()))
+        told = gender(honorific, heads)
+        tied = frozenset(intern(o) for o in organizations or () if not everywhere(o))
+        others = [intern(other) for other in beside or () if other not in tied]
         form = self.forms[name]
         traits = (
             frozenset((country,) if country else ()),
@@ -64,7 +65,7 @@ class PeopleRules:
             frozenset(other for other in others if other.startswith("person:") and "-" in other),
             frozenset(other for other in others if not other.startswith("person:")),
         )
-        return Naming(row, document, key, form, self.marks[name], self.names[form].single, traits)  # type: ignore[arg-type]
+        return Naming(row, intern(document), key, form, self.marks[name], self.names[form].single, traits)
 
     def same(self, form: int) -> float:
         name = self.names[form]
@@ -113,13 +114,13 @@ class PeopleRules:
         return weight, reasons
 
     def conflict(self, form: int, other: int) -> bool:
-        """Whether two forms of a surname cannot be one person's: full given names, middle initials or suffixes differ."""
+        """Whether two forms that are not related tell people apart: by full given names, middle initials or suffix."""
         a, b = self.names[form], self.names[other]
         if a.suffix != b.suffix:
             return True
         if a.initial or b.initial:
-            middles = [m[0] for m in a.middle], [m[0] for m in b.middle]
-            return a.given[0] != b.given[0] and a.initial and b.initial or (all(middles) and middles[0] != middles[1])
+            middles = [word[0] for word in a.middle], [word[0] for word in b.middle]
+            return (a.initial and b.initial and a.given != b.given) or (all(middles) and middles[0] != middles[1])
         return True
 
     def tokens(self, naming: Naming) -> Iterator[str]:
@@ -133,7 +134,7 @@ class PeopleRules:
         raise NotImplementedError("people have no acronyms")
 
 
-@lru_cache(maxsize=262144)
+@lru_cache(maxsize=8192)
 def everywhere(organization: str) -> bool:
     """Whether the key of an organization names one that every country or city has ("org:supreme-court")."""
     return organization_name(organization.partition(":")[2].replace("-", " ")).generic
@@ -144,6 +145,3 @@ def apart(worked: frozenset[str]) -> bool:
     """Whether all of the fields are such that people in them are seldom found in another."""
     far = {field for field, is_far in fields().values() if is_far}
     return bool(worked) and worked <= far
-
-
-__all__ = ["Basis", "PeopleRules", "resolve_people"]

@@ -129,7 +129,9 @@ def fields() -> dict[str, tuple[str, bool]]:
     office = {head: ("politics", False) for head, kind in lexicons().titles.items() if kind == "office"}
     rank = {head: ("security", False) for head, kind in lexicons().titles.items() if kind == "rank"}
     listed = {
-        word: (row["field"], row["far"] == "1") for row in read_rows("profession_fields") for word in cells(row["words"])
+        word: (row["field"], row["far"] == "1")
+        for row in read_rows("profession_fields")
+        for word in cells(row["words"])
     }
     return office | rank | listed
 
@@ -138,8 +140,8 @@ AFTER_HEAD = frozenset(("of", "at", "for", "in", "on", "to", "with", "who", "who
 
 
 @lru_cache(maxsize=65536)
-def professions(*texts: str | None) -> tuple[frozenset[str], frozenset[str], bool]:
-    """The heads of descriptions and roles, their fields, and whether all fields are far from others.
+def professions(*texts: str | None) -> tuple[frozenset[str], frozenset[str]]:
+    """The heads of descriptions and roles, and their fields of work.
 
     "a retired surgeon at the Harbor Clinic and author" has the heads `surgeon` and `author`.
     """
@@ -154,14 +156,14 @@ def professions(*texts: str | None) -> tuple[frozenset[str], frozenset[str], boo
                 words.append(word)
             known = [word for word in words if word in fields()]
             heads.update(known[-1:])
-    found = {fields()[head] for head in heads}
-    named = frozenset(same.get(head, head) for head in heads)
-    return named, frozenset(field for field, _ in found), bool(found) and all(far for _, far in found)
+    return frozenset(same.get(head, head) for head in heads), frozenset(fields()[head][0] for head in heads)
 
 
 @lru_cache(maxsize=65536)
 def gender(honorific: str | None, heads: Iterable[str] = ()) -> str | None:
     """`f` or `m` where the form of address or a word of the role tells it."""
     lex = lexicons()
-    told = {value for value in (lex.honorifics.get(honorific or ""), *map(lex.role_genders.get, sorted(heads))) if value}
+    told = {
+        value for value in (lex.honorifics.get(honorific or ""), *map(lex.role_genders.get, sorted(heads))) if value
+    }
     return told.pop() if len(told) == 1 else None

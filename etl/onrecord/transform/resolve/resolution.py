@@ -53,8 +53,9 @@ DOUBTS = pl.Schema(
 class Resolution:
     """The ids of every naming, and the pairs that a person should look at.
 
-    `links` has a row for each profile: its id in the tables, why (`Basis`), the probability that it is right (null where
-    nothing was compared), and the document that it was linked to. `doubts` has a row for each pair of ids that may be
+    `links` has a row for each profile: its id in the tables, why (`Basis`), the probability that it is right (null
+    where nothing was compared), and the document that it was linked to, the
+    entity's earliest. `doubts` has a row for each pair of ids that may be
     one but were not joined, the likeliest first; `document_a` and `document_b` are where they were compared.
     """
 

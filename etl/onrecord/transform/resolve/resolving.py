@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, Protocol, TypeVar
@@ -53,7 +54,9 @@ def resolve(
     """
     related = neighbours(pairs, numbers)
     names = list(forms)
-    numbered = pl.DataFrame({"name": names, "form": [forms[name] for name in names]}, schema={"name": pl.String, "form": pl.Int64})
+    numbered = pl.DataFrame(
+        {"name": names, "form": [forms[name] for name in names]}, schema={"name": pl.String, "form": pl.Int64}
+    )
     rows = (
         profiles.select("document_id", "published_earliest", "key", "name")
         .with_row_index("row")
@@ -67,19 +70,12 @@ def resolve(
     quiet |= {n for n in range(len(scoped)) if scoped[n]}
     decided = pl.DataFrame(list(rulings.group_of), schema=["document_id", "key"], orient="row").cast(pl.String)
     rows = rows.with_columns(
-        quiet=pl.col("form").is_in(list(quiet)), scoped=pl.Series(scoped, dtype=pl.Boolean).gather(rows.get_column("form"))
+        quiet=pl.col("form").is_in(list(quiet)),
+        scoped=pl.Series(scoped, dtype=pl.Boolean).gather(rows.get_column("form")),
     ).join(decided.with_columns(decided=pl.lit(True)), on=["document_id", "key"], how="left", maintain_order="left")
     quiet_row = pl.col("quiet") & pl.col("decided").is_null()
     gathering = Gathering(rules, related, rulings)
-    placed = [gathering.place(naming) for naming in namings(profiles, columns, rules, rows.filter(~quiet_row))]
-    links = pl.DataFrame(
-        [
-            (link.naming.row, (final := gathering.final(link.cluster)).first.row, link.basis.value, link.score)
-            for link in placed
-        ],
-        schema={"row": pl.UInt32, "first": pl.UInt32, "basis": pl.String, "score": pl.Float64},
-        orient="row",
-    )
+    links = placed(gathering, namings(profiles, columns, rules, rows.filter(~quiet_row)))
     table = (
         rows.join(links, on="row", how="left", maintain_order="left")
         .with_columns(
@@ -101,10 +97,12 @@ def resolve(
             "score",
             linked_to_document_id=pl.when(pl.col("first") != pl.col("row")).then(pl.col("first_document")),
         )
-        .cast(dict(LINKS))
+        .cast(LINKS)
         .sort("document_id", "key")
     )
-    return Resolution(linked, doubt_rows(gathering, gathering.doubts.values(), dict(ids.select("first", "id").iter_rows())))
+    return Resolution(
+        linked, doubt_rows(gathering, gathering.doubts.values(), dict(ids.select("first", "id").iter_rows()))
+    )
 
 
 def neighbours(pairs: pl.DataFrame, numbers: Sequence[int]) -> dict[int, list[tuple[int, float, str]]]:
@@ -115,6 +113,22 @@ def neighbours(pairs: pl.DataFrame, numbers: Sequence[int]) -> dict[int, list[tu
         related[one].append((other, weight, relation))
         related[other].append((one, weight, relation))
     return dict(related)
+
+
+def placed(gathering: Gathering, found: Iterable[Naming]) -> pl.DataFrame:
+    """Each naming's row, the first row of its entity, and why."""
+    rows, clusters, bases, scores = array("I"), array("I"), [], []
+    for naming in found:
+        link = gathering.place(naming)
+        rows.append(naming.row)
+        clusters.append(link.cluster.number)
+        bases.append(link.basis.value)
+        scores.append(link.score)
+    first = array("I", (gathering.final(cluster).first.row for cluster in gathering.clusters))
+    return pl.DataFrame(
+        {"row": rows, "first": array("I", (first[number] for number in clusters)), "basis": bases, "score": scores},
+        schema={"row": pl.UInt32, "first": pl.UInt32, "basis": pl.String, "score": pl.Float64},
+    )
 
 
 def namings(

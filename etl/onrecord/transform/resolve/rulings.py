@@ -27,8 +27,8 @@ class Rulings:
 def bind(decisions: Iterable[EntityDecision], table: str, profiles: pl.DataFrame) -> Rulings:
     """The decisions about a table as rules over rows of its profiles.
 
-    Raises ReviewError, with file and line, where a naming finds no row or several, two namings of one document are called
-    the same, or decisions contradict each other.
+    Raises ReviewError, with file and line, where a naming finds no row or several, two namings of one document are
+    called the same, or decisions contradict each other.
     """
     decisions = [decision for decision in decisions if decision.table == table]
     if not decisions:

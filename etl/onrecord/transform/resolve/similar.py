@@ -126,6 +126,8 @@ def similar_people(names: Sequence[PersonName]) -> pl.DataFrame:
 
     `weight` is in bits and counts the names alone; `relation` is the `Basis` of a join, or `SUFFIX`.
     """
+    if len(names) < 2:
+        return PAIRS.to_frame()
     found = predict("person", person_frame(names), PERSON, PERSON_BLOCKS, (("core", "roots"), "roots"))
     kept = found.filter(
         (pl.col("family") != "different"), (pl.col("given") != "different"), (pl.col("middle") != "different"),
@@ -147,6 +149,8 @@ def similar_people(names: Sequence[PersonName]) -> pl.DataFrame:
 
 def similar_organizations(names: Sequence[OrganizationName]) -> pl.DataFrame:
     """Pairs of the names, by their places in the sequence, that may be one organization's: `PAIRS`, sorted."""
+    if len(names) < 2:
+        return PAIRS.to_frame()
     compact = [n.form.replace(" ", "") for n in names]
     frame = pl.DataFrame(
         {
@@ -162,9 +166,7 @@ def similar_organizations(names: Sequence[OrganizationName]) -> pl.DataFrame:
         }
     )
     found = predict("organization", frame, ORGANIZATION, ORGANIZATION_BLOCKS).filter(pl.col("name") != "different")
-    relation = (
-        pl.when(pl.col("name") == "order").then(pl.lit(Basis.WORD_ORDER)).otherwise(pl.lit(Basis.SPELLING))
-    )
+    relation = pl.when(pl.col("name") == "order").then(pl.lit(Basis.WORD_ORDER)).otherwise(pl.lit(Basis.SPELLING))
     return pairs(found, relation)
 
 
@@ -172,7 +174,7 @@ def pairs(found: pl.DataFrame, relation: pl.Expr) -> pl.DataFrame:
     return (
         found.select(a=pl.col("a"), b=pl.col("b"), weight=pl.col("weight").round(6), relation=relation)
         .filter(pl.col("weight") >= FLOOR)
-        .cast(dict(PAIRS))
+        .cast(PAIRS)
         .sort("a", "b")
     )
 
@@ -213,7 +215,8 @@ def predict(
             "select least(unique_id_l, unique_id_r) as a, greatest(unique_id_l, unique_id_r) as b,"
             f" match_weight as weight, {names} from {table}"
         )
-        return connection.sql(query).pl()
+        found: pl.DataFrame = connection.sql(query).pl()
+        return found
 
 
 def comparison(about: str, name: str, nothing: str, conditions: dict[str, str]) -> Any:
@@ -226,9 +229,20 @@ def comparison(about: str, name: str, nothing: str, conditions: dict[str, str]) 
     for level, condition in conditions.items():
         weight = weights[name, level]
         made.append(cll.CustomLevel(condition, level).configure(m_probability=weight.m, u_probability=weight.u))
-    rest = next((weights[name, level] for level in ("different", "conflict", "none_shared", "unlike") if (name, level) in weights), None)
+    rest = next(
+        (
+            weights[name, level]
+            for level in ("different", "conflict", "none_shared", "unlike")
+            if (name, level) in weights
+        ),
+        None,
+    )
     last = cll.ElseLevel()
-    made.append(last.configure(m_probability=rest.m, u_probability=rest.u) if rest else last.configure(m_probability=0.5, u_probability=0.5))
+    made.append(
+        last.configure(m_probability=rest.m, u_probability=rest.u)
+        if rest
+        else last.configure(m_probability=0.5, u_probability=0.5)
+    )
     return cl.CustomComparison(output_column_name=name, comparison_levels=made)
 
 

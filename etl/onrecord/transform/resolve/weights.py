@@ -1,7 +1,7 @@
-"""The fixed weights of evidence that joins are decided by, in the terms of Fellegi and Sunter's model of record linkage.
+"""The fixed weights of evidence that joins are decided by, in the terms of Fellegi and Sunter's record linkage.
 
-Each comparison of two namings has levels; a level's weight is log2(m/u), where m is how often it holds of two namings of
-one person or organization and u how often of two different ones (Fellegi and Sunter 1969, "A Theory for Record
+Each comparison of two namings has levels; a level's weight is log2(m/u), where m is how often it holds of two namings
+of one person or organization and u how often of two different ones (Fellegi and Sunter 1969, "A Theory for Record
 Linkage"). Weights add up, in bits, to the log odds that the two are one. They are read from `match_weights.tsv`, which
 says where they come from.
 """
@@ -49,7 +49,9 @@ def bits(about: str) -> dict[tuple[str, str], float]:
 @lru_cache(maxsize=2)
 def prior(about: str) -> float:
     """The probability that two names that share a block are one entity's, before anything is compared."""
-    return next(float(row["m"]) for row in read_rows("match_weights") if (row["about"], row["comparison"]) == (about, "prior"))
+    return next(
+        float(row["m"]) for row in read_rows("match_weights") if (row["about"], row["comparison"]) == (about, "prior")
+    )
 
 
 @lru_cache(maxsize=2)
@@ -59,4 +61,4 @@ def prior_bits(about: str) -> float:
 
 def probability(weight: float) -> float:
     """The probability that a weight in bits stands for."""
-    return 1 / (1 + 2.0**-weight)
+    return float(1 / (1 + 2.0 ** -max(weight, -500.0)))
