@@ -81,7 +81,8 @@ class State:
         self._register("asked", readings.select("reading"))
         cursor = self.connection.execute(
             "SELECT readings.document_id, published_earliest, fingerprint FROM readings "
-            "SEMI JOIN asked USING (reading) JOIN rows_documents USING (reading) WHERE fingerprint IS NOT NULL ORDER BY readings.document_id"
+            "SEMI JOIN asked USING (reading) JOIN rows_documents USING (reading) "
+            "WHERE fingerprint IS NOT NULL ORDER BY readings.document_id"
         )
         while rows := cursor.fetchmany(1_000):
             for document, day, mark in rows:
