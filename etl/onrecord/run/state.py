@@ -184,13 +184,19 @@ class State:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        self.connection.execute("BEGIN")
+        import duckdb
+
         try:
-            yield
-        except BaseException:
-            self.connection.execute("ROLLBACK")
-            raise
-        self.connection.execute("COMMIT")
+            self.connection.execute("BEGIN")
+            try:
+                yield
+            except BaseException:
+                with suppress(duckdb.Error):  # the database may be past that
+                    self.connection.execute("ROLLBACK")
+                raise
+            self.connection.execute("COMMIT")
+        except duckdb.Error as error:
+            raise PackageError(f"what has been read cannot be kept in {FOLDER} in the package: {error}") from error
 
 
 @contextmanager
