@@ -263,7 +263,7 @@ except PackageError as error:
 """
 
 
-@pytest.mark.parametrize("room", [30_000, 2_000_000])
+@pytest.mark.parametrize("room", [10_000, 30_000])
 def test_a_full_disk_is_a_clear_error_and_leaves_the_old_package(
     stories: Path, package: Path, tmp_path: Path, room: int
 ) -> None:
