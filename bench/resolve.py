@@ -198,7 +198,8 @@ def measure_scale(folder: Path) -> None:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(
             f"{kind}: {profiles.height:,} namings in {profiles['document_id'].n_unique():,} documents,"
-            f" {made.links['id'].n_unique():,} entities, {made.doubts.height:,} doubts: {seconds:.1f} s ({cpu:.1f} s of processor),"
+            f" {made.links['id'].n_unique():,} entities, {made.doubts.height:,} doubts: {seconds:.1f} s"
+            f" ({cpu:.1f} s of processor),"
             f" {cpu / profiles.height * 1e6:.0f} µs a naming, peak memory {peak:,.0f} MB",
             flush=True,
         )
