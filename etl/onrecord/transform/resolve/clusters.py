@@ -20,7 +20,7 @@ from onrecord.transform.resolve.similar import SUFFIX
 from onrecord.transform.resolve.weights import DOUBT, JOIN, probability
 
 ESTEEM = 3.0  # bits at most that an entity's number of documents speaks for one more of its name
-REMEMBERED = 100  # values of a trait that an entity remembers, the earliest; bounds memory and what chance can share
+REMEMBERED = 48  # values of a trait that an entity remembers, the earliest; bounds memory and what chance can share
 RIVALS = 64  # entities of one spelling that are compared
 DOUBTS = 3  # doubts that one naming can raise
 
