@@ -24,11 +24,12 @@ from onrecord.cli.app import run
 from onrecord.errors import OnrecordError
 from onrecord.load.publish import publish
 from onrecord.report.figures import _marks, timeline
+from onrecord.report.folder import MARKER
 from onrecord.report.network import HEIGHT, WIDTH, network
 from onrecord.report.pages import about, web_address
-from onrecord.report.publish import MARKER, Report
+from onrecord.report.publish import Report
 from onrecord.report.publish import publish as publish_report
-from onrecord.report.store import DocumentRows, Row
+from onrecord.report.store import ENTITY_TABLES, DocumentRows, Row
 from onrecord.schema import shipped_root
 
 for needed in ("altair", "vl_convert", "jinja2", "networkx"):
@@ -185,7 +186,7 @@ def test_ids_that_are_no_file_names_become_numbers(tmp_path: Path) -> None:
     hostile = "Ürün.CON"
     tables = {
         name: frame.with_columns(
-            pl.col(column).str.replace("^verrin-bridge", hostile) for column in frame.columns if column.endswith("_id")
+            pl.col(column).str.replace("^verrin-bridge", hostile) for column in frame.columns if "_id" in column
         )
         for name, frame in sample_tables().items()
     }
@@ -243,10 +244,10 @@ def many(count: int) -> Tables:
     found = {}
     for name, frame in sample_tables().items():
         if "document_id" not in frame.columns:
-            found[name] = frame
+            found[name] = frame if name in ENTITY_TABLES else frame.clear()
             continue
         first = frame.filter(pl.col("document_id") == "dockers-end-strike")
-        ids = [column for column in frame.columns if column.endswith("_id")]
+        ids = [column for column in frame.columns if "_id" in column]
         found[name] = pl.concat(
             first.with_columns(pl.col(ids).str.replace("^dockers-end-strike", f"strike-{number:05}"))
             for number in range(count)

@@ -16,11 +16,14 @@ LETTERS = {
     "mentions": "m",
     "affiliations": "a",
     "appearances": "c",
+    "entity_links": "k",
 }
 
 
 class Keys:
-    """The keys of a document's rows. They are made from the rows' places: an id may hold anything."""
+    """A document's keys: a letter, or the name of a table without one, and a number.
+
+    They are made from the rows' places: an id may hold anything."""
 
     def __init__(self, document: DocumentRows, prefix: str = "") -> None:
         """`prefix` tells the documents of one page apart."""
@@ -29,7 +32,7 @@ class Keys:
         self._keys: dict[tuple[str, str], str] = {}
         for table, rows in document.rows.items():
             for place, row in enumerate(rows, 1):
-                self._keys[table, row[_primary(table)]] = f"{prefix}{LETTERS[table]}{place}"
+                self._keys[table, row[_primary(table)]] = f"{prefix}{LETTERS.get(table, table)}{place}"
 
     def of(self, table: str, row: Row) -> str:
         return self._keys[table, row[_primary(table)]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -11,10 +11,12 @@ from urllib.parse import urlsplit
 
 from onrecord.report.article import Block, Marks, blocks, facts
 from onrecord.report.keys import Keys
-from onrecord.report.rows import Named, QuoteCard, TableView, mentions_by_entity, quote_cards, tables
+from onrecord.report.plain import DocumentBit, plain_table
+from onrecord.report.rows import SHOWN, Named, QuoteCard, TableView, mentions_by_entity, quote_cards, tables
 from onrecord.report.speakers import Speaker
 from onrecord.report.store import DocumentRows, Entity, Row
 from onrecord.report.wording import days, number
+from onrecord.schema import table_names
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -94,6 +96,7 @@ def document_view(
     entities: Mapping[str, Entity],
     speakers: Mapping[str, Speaker],
     entity_href: Callable[[Entity], str],
+    document_bit: DocumentBit,
     prefix: str = "",
 ) -> DocumentView:
     keys = Keys(document, prefix)
@@ -112,10 +115,35 @@ def document_view(
         headline=headline,
         blocks=None if drawn is None else [block for block in drawn if block is not headline],
         cards=cards,
-        tables=tables(document, keys, entities, entity_href),
+        tables=[
+            *tables(document, keys, entities, entity_href),
+            *_others(document, keys, entities, entity_href, document_bit),
+        ],
         named=mentions_by_entity(document, keys, entities, entity_href),
         speakers=sorted(spoken.items(), key=lambda item: (item[0].colour or 99, item[0].name)),
     )
+
+
+def _others(
+    document: DocumentRows,
+    keys: Keys,
+    entities: Mapping[str, Entity],
+    entity_href: Callable[[Entity], str],
+    document_bit: DocumentBit,
+) -> Iterator[TableView]:
+    """The document's tables that the pages show as they are."""
+    for table in table_names():
+        rows = document.rows.get(table, ())
+        if rows and table not in SHOWN:
+            yield plain_table(
+                table,
+                rows,
+                entities,
+                entity_href,
+                document_bit,
+                lambda row, _, table=table: keys.of(table, row),  # type: ignore[misc]
+                lambda row, table=table: keys.label(table, row),  # type: ignore[misc]
+            )
 
 
 @lru_cache(maxsize=1)

@@ -12,6 +12,17 @@ from onrecord.report.store import DocumentRows, Entity, Row
 from onrecord.report.wording import days, people_and_bodies
 
 Href = Callable[[Entity], str]
+# The tables of a document whose rows are shown in a way of their own, here or among these.
+SHOWN: tuple[str, ...] = (
+    "quotes",
+    "quote_spans",
+    "events",
+    "event_mentions",
+    "event_participants",
+    "dates",
+    "appearances",
+)
+SHOWN += ("affiliations", "passages", "mentions")
 
 
 @dataclass(frozen=True, slots=True)

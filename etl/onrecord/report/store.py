@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 Row = Mapping[str, Any]
+Texts = Callable[[Row], str | None]  # the text of a row of `documents`, None where it is not to be had
 ENTITY_TABLES: Mapping[str, str] = {"people": "person", "organizations": "organization", "places": "place"}
+LOOSE = "documents", *ENTITY_TABLES  # tables that have pages or places of their own
 _BATCH = 200  # documents whose rows are held at once
 
 
@@ -83,9 +85,22 @@ class Store:
         return found
 
     def entity_rows(self, table: str, first: int, count: int) -> list[Row]:
-        """`count` rows of a table of entities from the one numbered `first`, in the order of `Entity.number`."""
+        """`count` rows of a table from the one numbered `first`, by id; so `Entity.number` counts."""
         key = identifier(table_schema(table).primary_key[0])
         return self._rows(f"SELECT * FROM {table} ORDER BY {key} LIMIT {count} OFFSET {first - 1}")
+
+    def other_tables(self) -> list[str]:
+        """The tables that have rows and are about no single document: what was skipped, for one."""
+        return [name for name in table_names() if name not in LOOSE and not _of_document(name) and self.count(name)]
+
+    def other_rows(self, table: str, first: int, count: int) -> list[Row]:
+        """`count` rows of such a table from the one numbered `first`."""
+        return self.entity_rows(table, first, count)
+
+    def titles(self) -> list[tuple[str, str]]:
+        """The id and the headline (or the id) of every document, in the order of `documents()`."""
+        rows = self._rows("SELECT document_id, headline FROM documents ORDER BY document_id")
+        return [(row["document_id"], row["headline"] or row["document_id"]) for row in rows]
 
     def origins(self, table: str) -> dict[str, int]:
         """How many rows of a table are the machine's, reviewed, and added by a person."""
@@ -99,9 +114,7 @@ class Store:
             batch = documents[first : first + _BATCH]
             ids = [row["document_id"] for row in batch]
             found: dict[str, dict[str, list[Row]]] = {document: {} for document in ids}
-            for name in table_names():
-                if name == "documents" or name in ENTITY_TABLES:
-                    continue
+            for name in (table for table in table_names() if table not in LOOSE and _of_document(table)):
                 for row in self._batch(name, ids):
                     found[row["document_id"]].setdefault(name, []).append(row)
             for number, document in enumerate(batch, first + 1):
@@ -127,3 +140,7 @@ class Store:
         result = self._connection.execute(sql, parameters)
         names = [column[0] for column in result.description or ()]
         return [dict(zip(names, values, strict=True)) for values in result.fetchall()]
+
+
+def _of_document(table: str) -> bool:
+    return any(field.name == "document_id" for field in table_schema(table).fields)

@@ -45,7 +45,7 @@ class Tally:
         for event in rows.get("events", ()):
             self._dated(event["date_earliest"], event["date_latest"], "event")
         for table, found in rows.items():
-            self.origins.update((table, row["origin"]) for row in found)
+            self.origins.update((table, row["origin"]) for row in found if "origin" in row)
 
     def _dated(self, earliest: date | None, latest: date | None, what: str) -> None:
         """A span counts in the month of its first day if it is known to end within that month."""
