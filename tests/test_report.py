@@ -21,7 +21,7 @@ from lxml import html
 from sample_package import METADATA, STRIKE, TEXTS, sample_tables
 
 from onrecord.cli.app import run
-from onrecord.errors import OnrecordError
+from onrecord.errors import OnrecordError, PackageError
 from onrecord.load.publish import publish
 from onrecord.report.figures import _marks, timeline
 from onrecord.report.folder import MARKER
@@ -285,6 +285,18 @@ def test_a_report_that_fails_leaves_the_old_one(tmp_path: Path) -> None:
         publish_report(tmp_path / "package", made.out, broken, 1)
     assert {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()} == before
     assert (made.folder / MARKER).is_file()
+
+
+@pytest.mark.parametrize("most", [50, 1])
+def test_a_row_that_refers_to_nothing_is_an_error_that_says_what_to_do(tmp_path: Path, most: int) -> None:
+    tables = sample_tables()
+    tables["people"] = tables["people"].clear()
+    with pytest.raises(PackageError, match="onrecord validate says which"):
+        write(tmp_path, tables, most)
+    tables = sample_tables()
+    tables["mentions"] = tables["mentions"].with_columns(end=pl.lit(1_000_000))
+    with pytest.raises(PackageError, match="onrecord validate says which"):
+        write(tmp_path / "offsets", tables, most)
 
 
 def figures_of(out: Path) -> dict[str, Any]:
