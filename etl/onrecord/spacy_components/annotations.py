@@ -155,7 +155,8 @@ def places_of(tables: Mapping[str, list[Row]]) -> dict[str, list[tuple[int, int,
 
 
 def speaker(row: Row) -> str | None:
-    return row["speaker_person_id"] or row["speaker_organization_id"]
+    found: str | None = row["speaker_person_id"] or row["speaker_organization_id"]
+    return found
 
 
 # ---------------------------------------------------------------------------------------------------- attributes
@@ -164,18 +165,18 @@ SHORT = (
     *("passages", "people", "organizations", "places", "affiliations", "mentions"),
     *("quotes", "dates", "events"),
 )
-IDS = {
-    **{name: ("mentions", "mention_id") for name in ("people", "organizations", "places")},
-    **{name: ("quotes", "quote_id") for name in ("quotes", "speakers", "cues")},
-    "passages": ("passages", "passage_id"),
-    "dates": ("dates", "date_id"),
-    "events": ("events", "event_id"),
-}
+IDS = (  # the tables that spans are of, with the columns of their ids
+    ("mentions", "mention_id"),
+    ("quotes", "quote_id"),
+    ("passages", "passage_id"),
+    ("dates", "date_id"),
+    ("events", "event_id"),
+)
 
 
 def register() -> None:
     """Makes the attributes known to spaCy. One of a short name that somebody else has registered stays theirs."""
-    Doc.set_extension(KEY, getter=lambda doc: stored(doc, "tables"), force=True)
+    Doc.set_extension(KEY, getter=tables_of, force=True)
     Doc.set_extension(f"{KEY}_article", getter=lambda doc: stored(doc, "article"), setter=set_article, force=True)
     Span.set_extension(KEY, getter=row_of, force=True)
     for name in SHORT:
@@ -183,14 +184,20 @@ def register() -> None:
             Doc.set_extension(name, getter=table_getter(name))
 
 
+def tables_of(doc: Doc) -> dict[str, list[Row]] | None:
+    """The rows by table; lists again where a DocBin has made tuples of them."""
+    tables = stored(doc, "tables")
+    return None if tables is None else {name: list(rows) for name, rows in tables.items()}
+
+
 def table_getter(name: str) -> Any:
-    return lambda doc: (stored(doc, "tables") or {}).get(name)
+    return lambda doc: (tables_of(doc) or {}).get(name)
 
 
 def row_of(span: Span) -> Row | None:
     """The row that a span of one of our groups is of, found by its id; `None` for any other span."""
     tables = stored(span.doc, "tables") or {}
-    for table, key in dict.fromkeys(IDS.values()):
+    for table, key in IDS:
         for row in tables.get(table, ()):
             if row[key] == span.id_:
                 return dict(row)

@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from onrecord.errors import OnrecordError
 from onrecord.model import Article
-from onrecord.spacy_components.annotations import annotate, article_of, findings_of
+from onrecord.spacy_components.annotations import annotate, article_of, findings_of, stored
 from onrecord.transform.findings import NOTHING, Findings, add_dates, add_entities, add_events, add_quotes
 from onrecord.transform.language import split_dashes as part_dashes
 from onrecord.transform.language import start_sentences
@@ -26,7 +26,8 @@ NEEDED = (
     ("LEMMA", "lemmas", "lemmatizer"),
     ("ENT_IOB", "named entities", "ner"),
 )
-REQUIRES = ["token.dep", "token.head", "token.tag", "token.pos", "token.lemma", "doc.ents"]
+# What spaCy can check beforehand; that an attribute_ruler sets parts of speech is nowhere declared.
+REQUIRES = ["token.dep", "token.head", "token.tag", "token.lemma", "doc.ents"]
 ASSIGNS = ["doc._.onrecord", "doc.spans"]
 
 
@@ -45,7 +46,12 @@ class Extractor:
 
 
 def check(doc: Doc, name: str) -> None:
-    missing = [(words, pipe) for attribute, words, pipe in NEEDED if not doc.has_annotation(attribute)]
+    missing = [
+        (words, pipe)
+        for attribute, words, pipe in NEEDED
+        # Other components give some words a lemma, and a parser gives white space no relation.
+        if not doc.has_annotation(attribute, require_complete=attribute == "LEMMA")
+    ]
     if missing:
         raise OnrecordError(
             f"the pipeline component {name!r} needs {', '.join(words for words, _ in missing)}: "
@@ -60,9 +66,12 @@ class Passages:
         self.name = name
 
     def __call__(self, doc: Doc) -> Doc:
+        if stored(doc, "findings") is not None:
+            return doc  # which has been through before
         if len(doc) and doc.has_annotation("DEP"):  # an empty Doc has every annotation
             raise OnrecordError(
-                f'the pipeline component {self.name!r} must stand before the parser: add_pipe("{self.name}", first=True)'
+                f"the pipeline component {self.name!r} must stand before the parser: "
+                'nlp.add_pipe("onrecord_passages", first=True)'
             )
         article = article_of(doc)
         start_sentences(doc, article)
@@ -71,7 +80,7 @@ class Passages:
 
 @Language.factory("onrecord_passages", assigns=["token.is_sent_start", *ASSIGNS], default_config={"split_dashes": True})
 def passages(nlp: Language, name: str, split_dashes: bool) -> Passages:
-    """Headline, byline, paragraphs and the rest; with `split_dashes` the tokenizer parts dashes from quotation marks."""
+    """Headline, byline, paragraphs and the rest; with `split_dashes` a dash beside a quotation mark is a token."""
     english(nlp, name)
     if split_dashes:
         part_dashes(nlp)

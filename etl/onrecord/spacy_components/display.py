@@ -1,5 +1,6 @@
-"""What was found in a Doc in the form that displaCy draws: `displacy.render(displacy_ents(doc), style="ent", manual=True)`.
+"""What was found in a Doc in the form that displaCy draws.
 
+`displacy.render(displacy_ents(doc), style="ent", manual=True, options=OPTIONS)` gives HTML.
 displaCy escapes the words of the text and nothing else, so that all other words of an article are escaped here.
 """
 
@@ -74,7 +75,7 @@ def displacy_spans(doc: Doc, groups: Sequence[str] = ("quotes", "speakers", "cue
 
 def spans_of(doc: Doc, name: str) -> Iterable[Span]:
     try:
-        return doc.spans[GROUPS + name]
+        return list(doc.spans[GROUPS + name])
     except KeyError:
         there = ", ".join(sorted(key.removeprefix(GROUPS) for key in doc.spans if key.startswith(GROUPS)))
         raise OnrecordError(f"the Doc has no spans of {name!r}; it has {there or 'none of ours'}") from None
