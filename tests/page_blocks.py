@@ -23,7 +23,7 @@ PRINTED = re.compile(r"<!-- prints -->\s*\Z")  # what the block before it prints
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block: where it stands, what it is written in, whether it is to be run, whether it is what one prints."""
+    """A fenced block: where it stands, what it is written in, whether it runs, whether it is what another prints."""
 
     page: str
     line: int

@@ -14,7 +14,6 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-
 from page_blocks import KNOWN, ROOT, Block, blocks, make_workplace, run
 
 PAGES = sorted((ROOT / "docs").rglob("*.md"))

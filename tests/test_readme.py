@@ -9,7 +9,6 @@ import re
 from pathlib import Path
 
 import pytest
-
 from page_blocks import KNOWN, ROOT, Block, blocks, make_workplace, run
 
 README = ROOT / "README.md"
