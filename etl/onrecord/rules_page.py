@@ -1,4 +1,4 @@
-"""The page docs/rules.md: the standards that rules follow, and every word list with its source as its first lines say it.
+"""The page docs/rules.md: the standards that rules follow, and every word list with what its first lines say of it.
 
 Usage: python -m onrecord.rules_page FILE
 """
@@ -35,7 +35,7 @@ where they stand in the code. What was learned rather than written is in `etl/on
 model card.
 
 ## Word lists
-"""
+"""  # noqa: E501 - rows of a table
 
 
 def page() -> str:
