@@ -26,8 +26,8 @@ def _(mo):
     mo.md("""
     # A timeline
 
-    A date that the text leaves open is an interval: from `date_earliest` to `date_latest`, either of which may be empty.
-    A bar shows all days on which the event may have happened; a bar that fades has no end in the text.
+    A date that the text leaves open is an interval: from `date_earliest` to `date_latest`, either of which may be
+    empty. A bar covers all days on which the event may have happened; a pale bar is open at an end.
     """)
     return
 

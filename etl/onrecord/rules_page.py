@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
+from onrecord.load.violation import RULES
+
 INTRODUCTION = """\
 # The rules and their sources
 
@@ -37,10 +39,23 @@ model card.
 ## Word lists
 """  # noqa: E501 - rows of a table
 
+CHECKS = """\
+## What is checked
+
+`onrecord validate` names each violation by its rule. Types, constraints and keys are those of Table Schema; the others
+say what Table Schema cannot.
+"""
+
 
 def page() -> str:
     """The page, a list a section."""
-    return INTRODUCTION + "\n" + "\n".join(sections())
+    return "\n".join((INTRODUCTION, *sections(), CHECKS, *checks(), ""))
+
+
+def checks() -> Iterator[str]:
+    yield "| rule | what must hold |\n|---|---|"
+    for rule, meaning in RULES.items():
+        yield f"| `{rule}` | {plain(meaning)} |"
 
 
 def sections() -> Iterator[str]:
