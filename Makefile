@@ -55,8 +55,13 @@ reproducible: build docs ## A rebuild leaves the published files as they are com
 	@echo "reproducible: the rebuilt files are those that are committed"
 
 .PHONY: docs
-docs: install ## The pages that are made from the program: docs/cli.md
+docs: install ## The pages that are made from the program: docs/cli.md, docs/rules.md
 	$(BIN)/python -m onrecord.cli.reference docs/cli.md
+	$(BIN)/python -m onrecord.rules_page docs/rules.md
+
+.PHONY: site
+site: install ## The documentation as a site in build/site; a broken link fails
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 .PHONY: wheel
 wheel: install ## dist/*.whl and dist/*.tar.gz
@@ -64,7 +69,7 @@ wheel: install ## dist/*.whl and dist/*.tar.gz
 
 .PHONY: lock
 lock: ## requirements.lock anew from pyproject.toml, with the newest versions it allows (needs uv)
-	uv pip compile pyproject.toml --extra etl --group dev --universal --python-version 3.11 --generate-hashes \
+	uv pip compile pyproject.toml --extra etl --group dev --group docs --universal --python-version 3.11 --generate-hashes \
 	  --upgrade --quiet --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -o requirements.lock
 
 .PHONY: clean

