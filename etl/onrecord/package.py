@@ -167,11 +167,26 @@ def _read_table(opened: Package, name: str, verify: bool) -> pl.DataFrame:
 def _connect(opened: Package, constraints: bool) -> DuckDBPyConnection:
     import duckdb
 
+    connection = duckdb.connect(":memory:")
+    try:
+        fill(connection, opened, constraints)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def fill(connection: DuckDBPyConnection, opened: Package, constraints: bool = True) -> None:
+    """Makes every table and view of an opened package, with comments, in a DuckDB database that has none of them.
+
+    Raises PackageError for a table that is missing and rows that break a constraint.
+    """
+    import duckdb
+
     names = _table_names(opened)
     missing = [name for name in table_names() if name not in names]
     if missing:
         raise PackageError(f"{opened.root}: has no table {', '.join(missing)}")
-    connection = duckdb.connect(":memory:")
     try:
         for name in names:
             _create(connection, opened, name, constraints)
@@ -179,12 +194,7 @@ def _connect(opened: Package, constraints: bool) -> DuckDBPyConnection:
             for statement in view:
                 connection.execute(statement)
     except duckdb.Error as error:
-        connection.close()
         raise PackageError(f"{opened.root}: cannot be opened in DuckDB: {error}") from error
-    except BaseException:
-        connection.close()
-        raise
-    return connection
 
 
 def _create(connection: DuckDBPyConnection, opened: Package, name: str, constraints: bool) -> None:

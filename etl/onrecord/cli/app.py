@@ -10,6 +10,7 @@ import click
 from onrecord.cli.build import build
 from onrecord.cli.evaluate import evaluate
 from onrecord.cli.exits import DIFFERS, FINE, INTERRUPTED, REFUSED, Differs
+from onrecord.cli.export import export
 from onrecord.cli.inert import inert
 from onrecord.cli.options import examples
 from onrecord.cli.query import query
@@ -42,7 +43,7 @@ class InOrder(click.Group):
 
 @click.group(
     cls=InOrder,
-    commands=[build, validate, query, show, tables, schema, report, evaluate],
+    commands=[build, validate, query, show, tables, schema, report, evaluate, export],
     epilog=EXAMPLES + EXITS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
