@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from spacy.tokens import Doc
 
 from onrecord.model import Article, Quote
@@ -16,9 +14,10 @@ from onrecord.transform.quotes.echoes import new_speech
 from onrecord.transform.quotes.filter import Filter, load_filter, scored, worth_a_look
 from onrecord.transform.quotes.marks import Stretch, find_stretches
 from onrecord.transform.quotes.merge import merge
+from onrecord.transform.quotes.network import Floats, Network
 from onrecord.transform.quotes.rules import choose
 from onrecord.transform.quotes.speech import spoken_tokens
-from onrecord.transform.quotes.tagger import load_tagger, tag, token_features
+from onrecord.transform.quotes.tagger import columns_of, load_tagger, tag, vectors_of
 from onrecord.transform.quotes.words import Words, read_words
 
 CONFIDENT = 0.3  # a clause or quoted words below this are left out: near here precision and recall balance
@@ -39,7 +38,9 @@ def find_quotes(article: Article, doc: Doc, *, learned: bool = True) -> tuple[Qu
     ruled = attach(words, stretches, clauses, [])
     if not learned:
         return new_speech(article, assemble(words, ruled, stretches))
-    merged = sure(learned_attributions(words, stretches, spoken, ruled, load_filter(), load_tagger()))
+    tagger = load_tagger()
+    vectors = vectors_of(doc, tagger.pipeline)
+    merged = sure(learned_attributions(words, stretches, spoken, ruled, load_filter(), tagger, vectors))
     return new_speech(article, assemble(words, merged, stretches))
 
 
@@ -49,11 +50,12 @@ def learned_attributions(
     spoken: frozenset[int],
     ruled: list[Attribution],
     model: Filter,
-    tagger: Any,
+    tagger: Network,
+    vectors: Floats,
 ) -> list[Attribution]:
     """What the tagger finds, tied to cues and speakers, each with its confidence."""
     likely, spare = filter_clauses(words, stretches, spoken, model)
-    spans, inside = tag(words, token_features(words, stretches, ruled, likely), tagger)
+    spans, inside = tag(words, columns_of(words, stretches, ruled, likely), vectors, tagger)
     return merge(words, stretches, spans, ruled, likely, spare, inside)
 
 

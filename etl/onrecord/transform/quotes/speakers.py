@@ -6,6 +6,11 @@ from onrecord.transform.quotes.words import Words
 
 FINITE = frozenset(("VBD", "VBZ", "VBP"))
 SEEMING = frozenset(("seem", "appear"))
+# Their passive is a state of mind: in "farmers are concerned that …" it is the farmers who think so.
+FELT = frozenset(
+    ("alarm", "amaze", "astonish", "concern", "convince", "delight", "disappoint", "frustrate", "persuade", "please")
+    + ("puzzle", "satisfy", "shock", "surprise", "terrify", "thrill", "trouble", "upset", "worry")
+)
 SUBJECTS = ("nsubj", "csubj")
 # What may follow a name inside the phrase that names the speaker.
 OUTSIDE = frozenset(("relcl", "acl", "advcl", "punct", "appos", "cc", "conj", "parataxis", "npadvmod"))
@@ -47,6 +52,8 @@ def speaker_head(words: Words, cue: int, depth: int = 0) -> int | None:
         if words.dep[cue] in ("acomp", "oprd", "attr", "conj", "ccomp") and head != cue:
             return speaker_head(words, head, depth + 1)
         return subject_of(words, cue)
+    if is_passive(words, cue) and words.lemma[cue] in FELT and agent_of(words, cue) is None:
+        return next((kid for kid in words.kids[cue] if words.dep[kid] == "nsubjpass"), None)
     if is_passive(words, cue) or reduced(words, cue):
         return agent_of(words, cue)
     if words.lemma[cue] in SEEMING:
