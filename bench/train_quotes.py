@@ -24,6 +24,7 @@ from onrecord.transform import quotes
 from onrecord.transform.language import fingerprint, load_model, parse
 from onrecord.transform.quotes.attribution import Attribution
 from onrecord.transform.quotes.candidates import candidates_of
+from onrecord.transform.quotes.familiarity import learn, reached, write_familiar
 from onrecord.transform.quotes.features import candidate_features, cue_features
 from onrecord.transform.quotes.filter import Filter, quoted_state, ruled, worth_a_look
 from onrecord.transform.quotes.marks import Stretch, find_stretches
@@ -254,6 +255,9 @@ def train(documents: list[Document], folder: Path) -> None:
     seen = [d for number, d in enumerate(documents) if number % 6]
     weights = fit_confidence(documents[::6], fit_filter(seen), unfolded(fit_tagger(seen)))
     write_confidence(weights, folder / "confidence.tsv")
+    scores = reached(learn(d.words for d in seen), (d.words for d in documents[::6]))
+    familiar = learn((d.words for d in documents), *scores)
+    (folder / "familiar.tsv.gz").write_bytes(write_familiar(familiar))
     write_filter(fit_filter(documents), folder / "filter.tsv.gz")
     np.savez_compressed(folder / "content.npz", **fit_tagger(documents))
 

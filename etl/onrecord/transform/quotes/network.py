@@ -1,7 +1,7 @@
 """The learned tagger's network: layers that look along the text and up the parse tree, in numpy.
 
-What a layer sees of a token: the token, the one some steps before and after it, its head in the tree, and the head of the
-clause above. The weights are trained by bench/train_quotes.py.
+What a layer sees of a token: the token, the one some steps before and after it, its head in the tree, and the head of
+the clause above. The weights are trained by bench/train_quotes.py.
 """
 
 from __future__ import annotations
@@ -50,10 +50,12 @@ class Network:
         return np.exp(self.weights["transitions"])
 
     def indices(self, columns: dict[str, list[str]]) -> Indices:
-        """The table's row for each token and column; the column's first where the value is unknown."""
-        return np.array(
-            [[known.get(value, known[""]) for value in columns[name]] for name, known in self.rows.items()]
-        ).T
+        """For each column the table's row for each token; the column's first where the value is unknown."""
+        found = []
+        for name, known in self.rows.items():
+            row, unknown = known.get, known[""]
+            found.append([row(value, unknown) for value in columns[name]])
+        return np.array(found)
 
     def emissions(self, columns: dict[str, list[str]], vectors: Floats, tree: Tree) -> Floats:
         """How much speaks for each label (none, begin, go on) of each token: shape (tokens, 3), in logarithms."""
@@ -61,7 +63,7 @@ class Network:
         seen = normal(vectors) @ w["vectors"]
         own, up, clause = np.split(seen, 3, axis=1)
         state = own + up[tree.head] + clause[tree.above] + w["bias"]
-        for column in self.indices(columns).T:
+        for column in self.indices(columns):
             state += w["table"][column]
         np.maximum(state, 0, out=state)
         for layer in range(self.depth):
@@ -87,8 +89,8 @@ def label(
 ) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     """The likeliest labels (0 none, 1 begin, 2 go on), and the probability of each label, of every token.
 
-    `runs` are the passages as runs of tokens, end exclusive, of which each is a chain of its own; tokens outside of them
-    are labelled 0.
+    `runs` are the passages as runs of tokens, end exclusive, of which each is a chain of its own; tokens outside of
+    them are labelled 0.
     """
     size = len(emissions)
     labels = np.zeros(size, np.int8)
@@ -142,8 +144,8 @@ def read_network(path: Path) -> Network:
 def unfolded(stored: dict[str, NDArray[np.generic]]) -> Network:
     """The network ready to use, from the arrays as they are stored.
 
-    A column is stored as `column:NAME`, its values in the order of its rows after the one for values unknown; lemmas share
-    one table of short vectors, which is multiplied out here.
+    A column is stored as `column:NAME`, its values in the order of its rows after the one for values unknown; lemmas
+    share one table of short vectors, which is multiplied out here.
     """
     weights: dict[str, Floats] = {}
     tables: list[Floats] = []

@@ -72,7 +72,7 @@ def choose(words: Words, token: int, found: list[Candidate] | None = None) -> tu
         return None
     best: tuple[float, int, Candidate] | None = None
     found = candidates_of(words, token) if found is None else found
-    # "With the plan ready, the board said that …": what a "that" ties to the cue is the content, not what stands before.
+    # "With the plan ready, the board said that …": what "that" ties to the cue is the content, not what stands before.
     tied = any(c.frame == "right" and c.opener.startswith("ccomp") and follows_that(words, c) for c in found)
     for candidate in found:
         if candidate.cut or (candidate.frame == "right" and candidate.closer not in RUNS_ON):

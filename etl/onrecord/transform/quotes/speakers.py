@@ -7,10 +7,7 @@ from onrecord.transform.quotes.words import Words
 FINITE = frozenset(("VBD", "VBZ", "VBP"))
 SEEMING = frozenset(("seem", "appear"))
 # Their passive is a state of mind: in "farmers are concerned that …" it is the farmers who think so.
-FELT = frozenset(
-    ("alarm", "amaze", "astonish", "concern", "convince", "delight", "disappoint", "frustrate", "persuade", "please")
-    + ("puzzle", "satisfy", "shock", "surprise", "terrify", "thrill", "trouble", "upset", "worry")
-)
+FELT = frozenset(("alarm", "concern", "convince", "disappoint", "frustrate", "persuade", "surprise", "worry"))
 SUBJECTS = ("nsubj", "csubj")
 # What may follow a name inside the phrase that names the speaker.
 OUTSIDE = frozenset(("relcl", "acl", "advcl", "punct", "appos", "cc", "conj", "parataxis", "npadvmod"))
