@@ -21,7 +21,7 @@ from quote_network import Lesson, fit_network
 from onrecord.extract.text import article_from_text
 from onrecord.model import Article
 from onrecord.transform import quotes
-from onrecord.transform.language import fingerprint, load_model, parse
+from onrecord.transform.language import fingerprint, load_model, parse_all
 from onrecord.transform.quotes.attribution import Attribution
 from onrecord.transform.quotes.candidates import candidates_of
 from onrecord.transform.quotes.familiarity import learn, reached, write_familiar
@@ -268,7 +268,7 @@ def documents_of(path: Path, limit: int | None) -> list[Document]:
     nlp = load_model()
     return [
         Document(row, article, read_words(article, doc), vectors_of(doc, fingerprint(nlp)))
-        for row, (article, doc) in zip(rows, parse(articles, nlp), strict=True)
+        for row, article, doc in zip(rows, articles, parse_all(articles, nlp), strict=True)
     ]
 
 

@@ -75,7 +75,7 @@ def test_blocks_are_the_passages_in_order(lengths: list[int]) -> None:
 
 
 def test_vectors_of_another_pipeline_are_left_out(nlp: Language) -> None:
-    [(_, doc)] = parse([article_from_text("The mayor said the bridge is closed.", "test")], nlp)
+    doc = parse(article_from_text("The mayor said the bridge is closed.", "test"), nlp)
     tagger = load_tagger()
     assert tagger.pipeline == fingerprint(nlp)
     assert vectors_of(doc, tagger.pipeline).any()
@@ -83,17 +83,24 @@ def test_vectors_of_another_pipeline_are_left_out(nlp: Language) -> None:
     assert not vectors_of(doc, tagger.pipeline).any()
 
 
+def test_a_long_text_parsed_in_pieces_keeps_its_vectors(nlp: Language) -> None:
+    text = "\n\n".join(f"Ms. Ortega said on day {day} that the bridge near the old harbor is closed." for day in range(400))
+    doc = parse(article_from_text(text, "test"), nlp)
+    assert len(text) > 20_000
+    assert vectors_of(doc, load_tagger().pipeline).any(axis=1).all()
+
+
 @pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
 def test_a_text_is_stranger_the_fewer_of_its_nouns_are_known(nlp: Language, share: float) -> None:
     nouns = ["harbor", "bridge", "ferry", "island", "dock", "crane", "cargo", "sailor", "storm", "rope", "anchor"]
     nouns += ["deck", "cabin", "lamp", "tide", "reef", "gull", "lobster", "chart", "kettle", "stove", "barrel"]
     text = " ".join(f"The {noun} was old." for noun in nouns)
-    [(article, doc)] = parse([article_from_text(text, "test")], nlp)
-    words = read_words(article, doc)
+    article = article_from_text(text, "test")
+    words = read_words(article, parse(article, nlp))
     known = Familiar(100, 1.0, 0.0, dict.fromkeys(nouns[: int(share * len(nouns))], 100))
     assert known.strangeness(words) == pytest.approx(1 - share, abs=0.1)
 
 
 def test_a_sentence_is_too_short_to_be_strange(nlp: Language) -> None:
-    [(article, doc)] = parse([article_from_text("Zorblats frobbed the quux.", "test")], nlp)
-    assert load_familiar().strangeness(read_words(article, doc)) == 0.0
+    article = article_from_text("Zorblats frobbed the quux.", "test")
+    assert load_familiar().strangeness(read_words(article, parse(article, nlp))) == 0.0
