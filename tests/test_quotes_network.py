@@ -84,7 +84,7 @@ def test_vectors_of_another_pipeline_are_left_out(nlp: Language) -> None:
 
 
 def test_a_long_text_parsed_in_pieces_keeps_its_vectors(nlp: Language) -> None:
-    text = "\n\n".join(f"Ms. Ortega said on day {day} that the bridge near the old harbor is closed." for day in range(400))
+    text = "\n\n".join(f"Ms. Ortega said on day {day} that the bridge by the harbor is closed." for day in range(400))
     doc = parse(article_from_text(text, "test"), nlp)
     assert len(text) > 20_000
     assert vectors_of(doc, load_tagger().pipeline).any(axis=1).all()
