@@ -22,7 +22,7 @@ from onrecord.transform.quotes.tagger import columns_of, load_tagger, tag, vecto
 from onrecord.transform.quotes.words import Words, read_words
 
 CONFIDENT = 0.25  # a clause or quoted words below this are left out: near here precision and recall balance
-CONFIDENT_OTHER = 0.35  # an object, an infinitive or what follows a preposition below this is left out
+CONFIDENT_OTHER = 0.3  # an object, an infinitive or what follows a preposition below this is left out
 CONFIDENT_SHORT = 0.4  # the same for those of four words or fewer: they are many, and little is lost with each
 CONFIDENT_ABROAD = 0.75  # the same for both in text unlike the training articles: these forms carry over badly
 SHORT = 4

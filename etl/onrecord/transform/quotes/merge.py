@@ -88,12 +88,13 @@ def merge(
 def by_rules(found: list[Attribution], ruled: list[Attribution]) -> None:
     """Give each content that the tagger found the extent that the rules give the same cue, where the two overlap much.
 
-    Where content ends the tagger knows better than the rules, but only in text like the one it learned from.
+    Where a reported clause ends the tagger knows better than the rules, but only in text like the one it learned from;
+    quoted words are left as they are.
     """
     for item in found:
         same = [(overlap(item.content, o.content), n) for n, o in enumerate(ruled) if o.content and o.cue == item.cue]
         share, number = max(same, default=(0.0, -1))
-        if share >= MUCH and not item.proposed:
+        if share >= MUCH and not item.proposed and not item.witnesses.get("marks"):
             item.content = list(ruled[number].content)
 
 
