@@ -7,11 +7,12 @@ the clause above. The weights are trained by bench/train_quotes.py.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 Floats = NDArray[np.float32]
 Indices = NDArray[np.int64]
@@ -59,6 +60,10 @@ class Network:
 
     def emissions(self, columns: dict[str, list[str]], vectors: Floats, tree: Tree) -> Floats:
         """How much speaks for each label (none, begin, go on) of each token: shape (tokens, 3), in logarithms."""
+        with threads().limit(limits=1, user_api="blas"):
+            return self.layers(columns, vectors, tree)
+
+    def layers(self, columns: dict[str, list[str]], vectors: Floats, tree: Tree) -> Floats:
         w = self.weights
         seen = normal(vectors) @ w["vectors"]
         own, up, clause = np.split(seen, 3, axis=1)
@@ -76,6 +81,12 @@ class Network:
             state += mixed * w[f"gain{layer}"]
         result: Floats = normal(state) @ w["out"] + w["out_bias"]
         return result
+
+
+@lru_cache(maxsize=1)
+def threads() -> ThreadpoolController:
+    """What sets how many threads numpy multiplies with: these matrices are small, and threads wait for each other."""
+    return ThreadpoolController()
 
 
 def normal(state: Floats) -> Floats:
