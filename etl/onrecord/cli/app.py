@@ -13,6 +13,7 @@ from onrecord.cli.exits import DIFFERS, FINE, INTERRUPTED, REFUSED, Differs
 from onrecord.cli.inert import inert
 from onrecord.cli.options import examples
 from onrecord.cli.query import query
+from onrecord.cli.review import review
 from onrecord.cli.schema import schema
 from onrecord.cli.show import show
 from onrecord.cli.tables import tables
@@ -41,7 +42,7 @@ class InOrder(click.Group):
 
 @click.group(
     cls=InOrder,
-    commands=[build, validate, query, show, tables, schema, evaluate],
+    commands=[build, validate, query, show, tables, schema, review, evaluate],
     epilog=EXAMPLES + EXITS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )

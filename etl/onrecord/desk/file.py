@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,9 @@ def read_file(path: Path) -> ReviewFile:
 
 def items_of(text: str) -> tuple[Item, ...]:
     """The decisions of a file that is known to be a review."""
-    rows = load(text).get("decisions") or []
+    rows: Any = load(text).get("decisions")
+    if not rows:
+        return ()
     lines = LINE.findall(text)
     starts = [dash_line(lines, rows.lc.item(n)[0]) for n in range(len(rows))]
     items = []
@@ -185,7 +188,7 @@ def edited(file: ReviewFile, edit: Edit, document_id: str, text_sha256: str) -> 
     wanted = [item.data for n, item in enumerate(items) if n not in edit.remove]
     if not items:
         text = open_list(text)
-    elif any(a.last > b.first for a, b in zip(items, items[1:], strict=False)) or items[0].text.lstrip()[:1] != "-":
+    elif any(a.last > b.first for a, b in pairwise(items)) or items[0].text.lstrip()[:1] != "-":
         text, items = in_blocks(text)
     result = spliced(text, items, edit)
     found = list(load(result).get("decisions") or [])
@@ -196,7 +199,9 @@ def edited(file: ReviewFile, edit: Edit, document_id: str, text_sha256: str) -> 
             break
         rest.remove(data)
     if len(found) != len(wanted) + len(added) or rest != wanted:
-        raise OnrecordError(f"{file.path}: this change cannot be made without touching other decisions; edit it by hand")
+        raise OnrecordError(
+            f"{file.path}: this change cannot be made without touching other decisions; edit it by hand"
+        )
     return result
 
 
@@ -204,7 +209,9 @@ def open_list(text: str) -> str:
     """The text with an empty list of decisions that lines can be put into."""
     found = re.search(r"^decisions[ \t]*:[^\n\r#]*", text, re.MULTILINE)
     if found:
-        return text[: found.start()] + "decisions:" + (" " if text[found.end() :][:1] == "#" else "") + text[found.end() :]
+        return (
+            text[: found.start()] + "decisions:" + (" " if text[found.end() :][:1] == "#" else "") + text[found.end() :]
+        )
     return text + ("" if text.endswith("\n") else "\n") + "decisions:\n"
 
 

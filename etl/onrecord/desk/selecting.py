@@ -14,7 +14,7 @@ CONTEXT = 48  # words around a stretch, at most
 
 
 def selector_for(selectors: Selectors, span: Span, near: Span | None = None) -> Any:
-    """What a decision writes to mean exactly `span`: words, or a mapping as `onrecord.transform.review.selectors` reads.
+    """What a decision writes to mean exactly `span`, as `onrecord.transform.review.selectors` reads it.
 
     `near` is the place of the decision that it stands in, whose passage is searched first. Raises ValueError where no
     selector means the span, which is so for one that begins or ends inside a word.

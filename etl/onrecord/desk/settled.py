@@ -33,6 +33,7 @@ class Settled:
     decisions: tuple[Decision, ...]
     decided: dict[tuple[str, object], int]
     faults: tuple[Fault, ...]
+    complete: frozenset[str] = frozenset()
 
 
 def settle(base: Record, review: Review, *, machine: bool) -> Settled:
@@ -60,7 +61,9 @@ def settle(base: Record, review: Review, *, machine: bool) -> Settled:
             else:  # made on another text
                 left = replace(left, text_sha256=None)
     decided = {row: number[id(decision)] for row, decision in application.decided.items()}
-    return Settled(base, application.draft, application.selectors, review.decisions, decided, tuple(faults))
+    return Settled(
+        base, application.draft, application.selectors, review.decisions, decided, tuple(faults), review.complete
+    )
 
 
 def at_line(decisions: Sequence[Decision], decision: Decision) -> int:

@@ -1,0 +1,62 @@
+// The list of rows, the most doubtful first.
+
+import { byId, el } from "./dom.js";
+
+export const NAMES = {
+  quotes: "Quote", events: "Event", people: "Person", organizations: "Organization", places: "Place",
+  affiliations: "Affiliation", dates: "Date", mentions: "Mention", passages: "Passage",
+};
+const PLURAL = {
+  quotes: "Quotes", events: "Events", people: "People", organizations: "Organizations", places: "Places",
+  affiliations: "Affiliations", dates: "Dates", mentions: "Mentions", passages: "Passages",
+};
+const GONE = ["rejected", "merged", "left_out"];
+export const STATES = {
+  open: "to decide", confirmed: "confirmed", corrected: "corrected", added: "added", reviewed: "reviewed",
+  rejected: "rejected", merged: "merged", left_out: "left out",
+};
+
+export const inState = (row, state) => ({
+  open: row.state === "open",
+  decided: row.state !== "open" && !GONE.includes(row.state),
+  gone: GONE.includes(row.state),
+  all: true,
+}[state]);
+
+export function listed(rows, table, state) {
+  return rows
+    .filter((row) => (table ? row.table === table : row.table !== "passages") && inState(row, state))
+    .sort((a, b) => (a.confidence ?? 2) - (b.confidence ?? 2) || (a.at?.[0] ?? 0) - (b.at?.[0] ?? 0));
+}
+
+export function fillTables(select, rows, state) {
+  const chosen = select.value;
+  const count = (table) => listed(rows, table, state).length;
+  select.replaceChildren(
+    el("option", { value: "" }, `All (${count("")})`),
+    ...Object.keys(PLURAL).map((table) => el("option", { value: table }, `${PLURAL[table]} (${count(table)})`)));
+  select.value = chosen;
+}
+
+export function renderQueue(items, current, choose) {
+  const root = byId("rows");
+  root.replaceChildren(...items.map((item) => el("li", {},
+    el("button", {
+      type: "button", class: `row ${item.state ?? "open"}`, "aria-current": item === current ? "true" : null,
+      dataset: { id: item.id ?? "" }, onclick: () => choose(item),
+    },
+    el("span", { class: `tag ${item.table}` }, NAMES[item.table]),
+    doubt(item),
+    el("span", { class: "title" }, item.title),
+    el("span", { class: "detail" }, item.elsewhere ? item.headline : item.detail)))));
+  if (!items.length) root.append(el("li", { class: "nothing" }, "Nothing here. Choose another table or state."));
+  root.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+}
+
+function doubt(item) {
+  if (item.state && item.state !== "open") return el("span", { class: `badge ${item.state}` }, STATES[item.state]);
+  if (item.confidence === null) return el("span", { class: "badge" }, "–");
+  const sure = Math.round(item.confidence * 100);
+  return el("span", { class: `sure ${sure < 50 ? "low" : sure < 80 ? "middling" : "high"}`, title: "how sure the machine is" },
+    `${sure} %`);
+}
