@@ -37,6 +37,12 @@ EXAMPLES = options.examples(
     "--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="The port to serve on.  [default: a free one]"
 )
 @click.option("--browser/--no-browser", default=True, help="Open the page, or print its address only.")
+@click.option(
+    "--build/--no-build",
+    "rebuild",
+    default=True,
+    help="Build the tables anew after decisions, or leave that to `onrecord build`.",
+)
 @options.model
 @options.encoding
 @options.learned
@@ -46,6 +52,7 @@ def review(
     review: Path | None,
     port: int,
     browser: bool,
+    rebuild: bool,
     model: str | None,
     encoding: str | None,
     learned: bool,
@@ -74,5 +81,7 @@ def review(
 
             webbrowser.open(address)
 
-    desk = open_desk(package_root(package), sources, review, model=model, learned=learned, encoding=encoding)
+    desk = open_desk(
+        package_root(package), sources, review, model=model, learned=learned, encoding=encoding, rebuild=rebuild
+    )
     serve(desk, port, told)

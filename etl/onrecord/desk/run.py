@@ -26,6 +26,7 @@ def open_desk(
     model: str | None = None,
     learned: bool = True,
     encoding: str | None = None,
+    rebuild: bool = True,
 ) -> Desk:
     """The desk of a package; its tables are built from `sources`, or from the texts in the package where these are all
     that it was made of."""
@@ -34,7 +35,9 @@ def open_desk(
     rows = PackageRows(root, [*(s if s.is_dir() else s.parent for s in sources), inside])
     why = ""
     recipe: Recipe | None = None
-    if not can_read():
+    if not rebuild:
+        why = "started with --no-build: `onrecord build` applies the decisions"
+    elif not can_read():
         why = "reading articles needs onrecord[etl]; decisions are kept, and `onrecord build` applies them"
     elif sources or rows.made_of_texts():
         recipe = Recipe(root, sources or (inside,), review, None, model, learned, encoding, keep_text=inside.is_dir())
