@@ -6,11 +6,20 @@ from collections.abc import Iterator
 from typing import Any
 
 from onrecord.model import Span
-from onrecord.transform.review.selectors import Selectors
+from onrecord.transform.review.selectors import Selectors, pattern
 
 LONG = 72  # characters; a longer stretch is named by its first and last words
 ENDS = (4, 5, 6, 8, 10, 14, 20)  # words of a long stretch's beginning and end, the fewest that do
-CONTEXT = 48  # words around a stretch, at most
+CONTEXT = (
+    *range(1, 21),
+    25,
+    32,
+    40,
+    60,
+    100,
+    200,
+    400,
+)  # words around a stretch; many only where a text repeats itself
 
 
 def selector_for(selectors: Selectors, span: Span, near: Span | None = None) -> Any:
@@ -27,6 +36,8 @@ def selector_for(selectors: Selectors, span: Span, near: Span | None = None) -> 
         except ValueError:
             continue
     words = " ".join(span.of(selectors.text).split())
+    if any(m.span() == (span.start, span.end) for m in pattern(words).finditer(selectors.text)):
+        raise ValueError(f"{words!r} stands here as it does elsewhere in the text, with the same words all around")
     raise ValueError(f"{words!r} cannot be quoted: a selection begins and ends where words do")
 
 
@@ -43,7 +54,7 @@ def candidates(text: str, span: Span) -> Iterator[Any]:
     """Selectors that may mean the span, the ones that people read best first."""
     words = span.of(text).split()
     exact = " ".join(words)
-    before, after = text[: span.start].split()[-CONTEXT:], text[span.end :].split(maxsplit=CONTEXT)[:CONTEXT]
+    before, after = text[: span.start].split()[-CONTEXT[-1] :], text[span.end :].split(maxsplit=CONTEXT[-1])
     if len(exact) > LONG and len(words) > 2 * ENDS[0]:
         for number in ENDS:
             if 2 * number <= len(words):
@@ -59,7 +70,7 @@ def candidates(text: str, span: Span) -> Iterator[Any]:
 
 def contexts(before: list[str], after: list[str]) -> Iterator[dict[str, str]]:
     """Prefixes and suffixes of more and more words."""
-    for number in range(1, CONTEXT + 1):
+    for number in CONTEXT:
         prefix = " ".join(before[-number:]) if number <= len(before) else ""
         suffix = " ".join(after[:number]) if number <= len(after) else ""
         if prefix:
