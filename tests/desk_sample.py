@@ -28,6 +28,8 @@ FERRY = """Ferry Line to Return
 The ferry between Port Verrin and Hallig Island will return in May, the Harbor Authority said on Tuesday.
 
 “It is a good day,” said Mira Sol, a spokeswoman for the Harbor Authority.
+
+A notice on the pier reads <img src=x onerror=document.title='owned'> in red.
 """
 TEXTS = {"bridge": BRIDGE, "ferry": FERRY}
 

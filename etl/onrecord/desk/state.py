@@ -238,6 +238,8 @@ class Desk:
     def outcome(self, document: Document, row: DeskRow | None, made: Plan, request: Request) -> DeskRow | None:
         """The row that the page goes on from."""
         table = request.table
+        if request.action == "merge":
+            return next((r for r in document.rows if r.table == table and r.title == request.into), None)
         if made.add and document.file is not None and document.settled is not None:
             wanted = made.add[-1]
             for found in document.rows:
@@ -249,12 +251,9 @@ class Desk:
         if row is None:
             return None
         same = [r for r in document.rows if r.table == table and r.number == row.number]
-        if same:
-            return same[0]
-        named = request.into if request.action == "merge" else None
-        if table in ENTITY_TABLES:
-            return next((r for r in document.rows if r.table == table and r.title == (named or row.title)), None)
-        return None
+        if same or table not in ENTITY_TABLES:
+            return same[0] if same else None
+        return next((r for r in document.rows if r.table == table and r.title == row.title), None)
 
     # ------------------------------------------------------------------------------------------ for the page
 

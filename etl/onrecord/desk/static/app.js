@@ -5,7 +5,7 @@ import { focusMarks, marksOf, renderArticle } from "./article.js";
 import { byId, el, same } from "./dom.js";
 import { Form } from "./form.js";
 import { renderPanel } from "./panel.js";
-import { fillTables, listed, NAMES, renderQueue } from "./queue.js";
+import { byDoubt, fillTables, listed, NAMES, renderQueue } from "./queue.js";
 import { selected, Text } from "./text.js";
 
 const PULSE = 1500; // milliseconds between two looks at what has changed
@@ -27,7 +27,7 @@ function draw({ article = true } = {}) {
     fillTables(byId("table"), desk.rows, state);
     desk.items = listed(desk.rows, byId("table").value, state);
     if (byId("document").value === ALL && state === "open") {
-      desk.items = [...desk.items, ...desk.elsewhere].sort((a, b) => (a.confidence ?? 2) - (b.confidence ?? 2));
+      desk.items = [...desk.items, ...desk.elsewhere].sort(byDoubt(shown.id));
     }
     if (desk.current && !desk.items.includes(desk.current)) {
       desk.current = desk.rows.find((row) => row.id === desk.current.id) ?? desk.current;
@@ -78,23 +78,35 @@ function drawHead() {
   }
 }
 
-function say(words) {
-  byId("say").textContent = words;
+const DONE = {
+  confirm: "Confirmed", reject: "Rejected", correct: "Corrected", add: "Added", merge: "Merged", split: "Split", withdraw: "Withdrawn",
+};
+let fading = 0;
+
+/** Says something to who listens; what was `done` is shown for a moment too. */
+function say(words, done = "") {
+  byId("say").textContent = done ? `${done}. ${words}` : words;
+  if (!done) return;
+  const toast = byId("toast");
+  toast.textContent = done;
+  toast.classList.add("shown");
+  clearTimeout(fading);
+  fading = setTimeout(() => toast.classList.remove("shown"), 2500);
 }
 
 // ------------------------------------------------------------------------------------------ looking
 
-function choose(item, { focus = false } = {}) {
+function choose(item, { focus = false, done = "" } = {}) {
   if (desk.form && !leaveForm()) return;
   if (item?.elsewhere) {
-    open(item.document_id, item);
+    open(item.document_id, item, done);
     return;
   }
   Object.assign(desk, { current: item ?? null, merging: false, splitting: false, notice: null });
   draw();
   if (focus) byId("panel").focus();
   byId("article").querySelector(".now")?.scrollIntoView({ block: "center", behavior: "instant" });
-  if (item) say(`${NAMES[item.table]}: ${item.title}`);
+  say(item ? `${NAMES[item.table]}: ${item.title}` : "", done);
 }
 
 function step(by) {
@@ -109,14 +121,17 @@ function leaveForm() {
   return true;
 }
 
-async function open(id, item = null) {
+let opening = 0;
+
+async function open(id, item = null, done = "") {
+  const turn = opening += 1;
   const shown = await guarded(() => get("/api/document", { id }));
-  if (!shown) return;
+  if (!shown || turn !== opening) return; // somebody has gone on meanwhile
   take(shown);
   const found = item && desk.rows.find((row) => row.table === item.table && same(row.at, [item.start, item.end]));
   await lookElsewhere();
   desk.items = listed(desk.rows, byId("table").value, byId("state").value);
-  choose(found ?? desk.items[0] ?? null);
+  choose(found ?? desk.items[0] ?? null, { done });
 }
 
 function take(shown) {
@@ -193,11 +208,11 @@ async function decide(action, more = {}) {
     Object.assign(desk, { build: done.build, undo: done.undo, form: null, mode: null, merging: false, splitting: false, notice: null, alert: null });
     take(done.document);
     const outcome = desk.rows.find((r) => r.id === done.row) ?? null;
-    say(`${action}: done`);
+    const told = { done: DONE[action] };
     if (action === "confirm" || action === "reject") {
       draw({ article: false });
-      choose(desk.items[Math.min(at, desk.items.length - 1)] ?? outcome);
-    } else choose(outcome ?? again(row));
+      choose(desk.items[Math.max(0, Math.min(at, desk.items.length - 1))] ?? outcome, told);
+    } else choose(outcome ?? again(row), told);
     return true;
   } catch (error) {
     desk.busy = false;
@@ -219,8 +234,7 @@ async function undo() {
     if (done.document.id !== desk.document.id) byId("document").value = done.document.id;
     Object.assign(desk, { build: done.build, undo: done.undo, notice: null, alert: null, form: null, mode: null });
     take(done.document);
-    say(`Undone: ${done.what}`);
-    choose(again(desk.current) ?? desk.items[0] ?? null);
+    choose(again(desk.current) ?? desk.items[0] ?? null, { done: `Undone: ${done.what}` });
   } catch (error) {
     desk.busy = false;
     desk.notice = error.message;

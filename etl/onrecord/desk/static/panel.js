@@ -56,6 +56,7 @@ function told(column, row, text) {
   }[column.kind] ?? String;
   if (column.name === "name" || column.name === "label") return [];
   const words = said(value).replace(/\s+/gu, " ");
+  if (words === row.title) return [];
   return [el("dt", {}, column.label), el("dd", {}, words.length > 400 ? `${words.slice(0, 400)} …` : words)];
 }
 

@@ -23,10 +23,22 @@ export const inState = (row, state) => ({
   all: true,
 }[state]);
 
+/** The least sure first; rows that are as sure stay in the order of documents and their text, whichever is open. */
+export function byDoubt(documentId) {
+  const place = (row) => [row.document_id ?? documentId, row.start ?? row.at?.[0] ?? 0, row.end ?? row.at?.[1] ?? 0, row.table];
+  return (a, b) => {
+    const doubt = (a.confidence ?? 2) - (b.confidence ?? 2);
+    if (doubt) return doubt;
+    const [left, right] = [place(a), place(b)];
+    const n = left.findIndex((value, at) => value !== right[at]);
+    return n < 0 ? 0 : left[n] < right[n] ? -1 : 1;
+  };
+}
+
 export function listed(rows, table, state) {
   return rows
     .filter((row) => (table ? row.table === table : row.table !== "passages") && inState(row, state))
-    .sort((a, b) => (a.confidence ?? 2) - (b.confidence ?? 2) || (a.at?.[0] ?? 0) - (b.at?.[0] ?? 0));
+    .sort(byDoubt(""));
 }
 
 export function fillTables(select, rows, state) {
