@@ -462,3 +462,118 @@ def test_a_document_is_one_of_the_packages_and_no_path(server: Server, name: str
 def test_nonsense_is_answered_and_not_obeyed(server: Server, body: Any) -> None:
     for path in ("/api/decide", "/api/undo"):
         assert server.ask("POST", path, body)[0] in (400, 409)
+
+
+# ---------------------------------------------------------------------------------------------------- every kind of row
+
+
+@pytest.fixture
+def exact(root: Path, read: Callable[..., Record]) -> Desk:
+    """A desk that has the machine's own record of the article."""
+    desk = open_desk(root, (), None, rebuild=False)
+    desk.document("bridge")
+    desk.on_read("bridge", read(BRIDGE))
+    return desk
+
+
+def test_every_row_can_be_confirmed_and_rejected_and_each_is_undone(exact: Desk, root: Path) -> None:
+    rows = [r for r in exact.document("bridge").rows if r.table != "documents"]
+    assert {r.table for r in rows} >= {"quotes", "events", "people", "organizations", "places", "dates", "mentions"}
+    for action, state in (("confirm", "confirmed"), ("reject", "rejected")):
+        for target in rows:
+            if (action, target.table) == ("reject", "passages"):
+                continue
+            do(exact, action, target)
+            now = [r for r in exact.document("bridge").rows if r.table == target.table and r.at == target.at]
+            assert state in {r.state for r in now}, (action, target.table, target.title)
+            exact.undo(TAB)
+    assert {r.state for r in exact.document("bridge").rows} == {"open"}
+    assert read_review(root / "data/review/bridge.yaml").decisions == ()
+
+
+@pytest.mark.parametrize(
+    ("table", "title", "to", "nth"),
+    [
+        ("dates", "March 4, 2024", "on March 4, 2024", 0),
+        ("dates", "Friday", "on Friday", 0),
+        ("dates", "2019", "March", 0),
+        ("events", "", "cracked", 0),
+        ("mentions", "Hallig Island", "The bridge to Hallig Island", 0),
+        ("mentions", "Lena Marsh", "Mayor", 0),
+    ],
+)
+def test_a_row_moves_to_other_words(exact: Desk, root: Path, table: str, title: str, to: str, nth: int) -> None:
+    target = next(r for r in exact.document("bridge").rows if r.table == table and r.title.startswith(title))
+    place = at(to, nth)
+    moved = do(exact, "correct", target, values={"at": [place.start, place.end]})
+    assert moved is not None and moved.at == place
+    kept = {key: value for key, value in target.values.items() if key not in ("at", "mentions")}
+    assert {key: moved.values[key] for key in kept} == kept
+    gone = [r for r in exact.document("bridge").rows if r.table == table and r.at == target.at and r.state == "open"]
+    assert gone == []
+    build([root / "data/source"], root)
+    published = load(table, root).filter(document_id="bridge", start=place.start, end=place.end)
+    assert published.height == 1
+
+
+def test_an_added_row_is_corrected_where_it_was_written_and_goes_when_it_is_rejected(exact: Desk, root: Path) -> None:
+    words = at("council")
+    place = [words.start, words.end]
+    added = do(exact, "add", None, "organizations", values={"name": "Council", "at": place, "kind": "legislature"})
+    assert added is not None and added.state == "added"
+    corrected = do(exact, "correct", added, values={"name": "Hallig Council", "country_code": "DK"})
+    assert corrected is not None and corrected.title == "Hallig Council"
+    assert lines(root).count("- {table") == 1 and "country_code: DK" in lines(root)
+    brandt = row(exact, "people", "Ana Brandt").title
+    tie = do(
+        exact,
+        "add",
+        None,
+        "affiliations",
+        values={"person": brandt, "organization": "Hallig Council", "at": place, "role": "member", "status": "former"},
+    )
+    assert tie is not None and (tie.state, tie.values["status"]) == ("added", "former")
+    do(exact, "correct", tie, values={"status": "current"})
+    assert row(exact, "affiliations", f"{brandt}: member").values["status"] == "current"
+    do(exact, "reject", row(exact, "affiliations", f"{brandt}: member"))
+    do(exact, "reject", row(exact, "organizations", "Hallig Council"))
+    assert read_review(root / "data/review/bridge.yaml").decisions == ()
+
+
+def test_what_the_article_is_can_be_corrected(exact: Desk, root: Path) -> None:
+    do(
+        exact,
+        "correct",
+        row(exact, "documents", ""),
+        values={"publisher": "The Verrin Gazette", "published": "2024-03-05"},
+    )
+    build([root / "data/source"], root)
+    (document,) = load("documents", root).filter(document_id="bridge").iter_rows(named=True)
+    assert (document["publisher"], document["published"]) == ("The Verrin Gazette", "2024-03-05")
+
+
+def test_a_decision_that_a_hand_got_wrong_is_told_with_its_line_and_the_rest_goes_on(exact: Desk, root: Path) -> None:
+    path = root / "data/review/bridge.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text("document: bridge\ndecisions:\n- {table: quotes, action: confirm, at: no such words}\n", "utf-8")
+    document = exact.document("bridge")
+    assert document.settled is not None
+    assert [(f.line, f.reason) for f in document.settled.faults] == [(3, "the text has no 'no such words'")]
+    do(exact, "confirm", row(exact, "quotes", "The city knew"))
+    assert "The city knew" in lines(root)
+
+
+def test_a_package_that_was_not_made_of_texts_alone_is_not_built_from_them(root: Path, tmp_path: Path) -> None:
+    archive = tmp_path / "archive.jsonl"
+    archive.write_text(json.dumps({"id": "bridge", "text": BRIDGE, "published": "2024-03-05"}), encoding="utf-8")
+    build([archive], tmp_path / "other")
+    desk = open_desk(tmp_path / "other", (), None)
+    assert desk.background.build.state == "off" and "--sources" in desk.background.build.message
+    do(desk, "confirm", row(desk, "quotes", "The city knew"))
+    assert "The city knew" in lines(tmp_path / "other")
+
+
+def test_a_package_without_its_texts_is_refused_by_name(root: Path) -> None:
+    shutil.rmtree(root / "data/source")
+    with pytest.raises(Refused, match="--sources"):
+        open_desk(root, (), None, rebuild=False)

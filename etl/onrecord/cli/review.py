@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -84,4 +85,5 @@ def review(
     desk = open_desk(
         package_root(package), sources, review, model=model, learned=learned, encoding=encoding, rebuild=rebuild
     )
-    serve(desk, port, told)
+    with suppress(KeyboardInterrupt):  # which is how a desk is closed
+        serve(desk, port, told)

@@ -112,5 +112,14 @@ def forms() -> dict[str, list[dict[str, Any]]]:
             choice("mentions", "form", "Form"),
         ],
         "passages": [choice("passages", "kind", "Kind")],
+        "documents": [
+            Column("headline", "Headline"),
+            Column("publisher", "Publisher"),
+            Column("published", "Published", hint=EDTF),
+            choice("documents", "published_basis", "How the date is known"),
+            Column("language", "Language", hint="two letters: en"),
+            Column("url", "Address"),
+            Column("rights", "Rights"),
+        ],
     }
     return {table: [asdict(column) for column in made[table]] for table in TABLES}

@@ -24,6 +24,7 @@ TITLES = {
     "mentions": "text",
     "affiliations": "text",
 }
+LOOKED_AT = 20  # documents whose texts are looked for before the desk opens
 ABOUT = re.compile(r"^document[ \t]*:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
 
 
@@ -69,6 +70,17 @@ class PackageRows:
             looked = ", ".join(str(folder) for folder in self.folders)
             raise Refused(f"the text of {document_id} is not in {looked}; say with --sources where the articles are")
         return text
+
+    def check_texts(self) -> None:
+        """Raises Refused where none of the first documents has its text here: nothing could be looked at."""
+        trouble: Refused | None = None
+        for document_id in list(self._documents)[:LOOKED_AT]:
+            try:
+                self.text(document_id)
+                return
+            except Refused as error:
+                trouble = trouble or error
+        raise trouble or Refused(f"{self.root}: the package holds no document")
 
     def open_rows(self, table: str | None, without: Collection[str], limit: int) -> list[dict[str, Any]]:
         """The machine's rows that wait, by doubt, of all documents but those of `without`."""

@@ -19,7 +19,18 @@ from onrecord.transform.review.decisions import ENTITY_TABLES, Action
 from onrecord.transform.review.draft import Draft
 
 Values = dict[str, Any]
-TABLES = ("quotes", "events", "people", "organizations", "places", "affiliations", "dates", "mentions", "passages")
+TABLES = (
+    "quotes",
+    "events",
+    "people",
+    "organizations",
+    "places",
+    "affiliations",
+    "dates",
+    "mentions",
+    "passages",
+    "documents",
+)
 
 
 class State(StrEnum):
@@ -117,6 +128,9 @@ class Maker:
 
     def rows(self) -> Iterator[DeskRow]:
         for table in TABLES:
+            if table == "documents":
+                yield self.document()
+                continue
             made = list(self.entities(table) if table in ENTITY_TABLES else self.evidenced(table))
             yield from sorted(made, key=lambda row: (row.at.start, row.at.end) if row.at else (-1, -1))
 
@@ -289,6 +303,24 @@ class Maker:
 
     def passages(self, passage: Any, draft: Draft) -> tuple[Values, str, str, list[Span]]:
         return {"kind": passage.kind.value}, self.words(passage.span)[:120], passage.kind.value, [passage.span]
+
+    def document(self) -> DeskRow:
+        """The row of the article itself."""
+        article, published = self.draft.article, self.draft.published
+        values = {name: getattr(article, name) for name in ("headline", "publisher", "language", "url", "rights")}
+        values |= {"published": edtf(published.interval), "published_basis": published.basis.value}
+        decision = self.settled.decided.get(("documents", None))
+        state = State.OPEN if decision is None else State.CORRECTED
+        detail = " · ".join(filter(None, (article.publisher, edtf(published.interval))))
+        return self.row(
+            "documents",
+            None,
+            None,
+            None,
+            state,
+            decision,
+            (values, article.headline or article.document_id, detail, []),
+        )
 
     # ------------------------------------------------------------------------------------------ entities
 

@@ -33,6 +33,7 @@ def open_desk(
     review = review or root / "data" / "review"
     inside = root / "data" / "source"
     rows = PackageRows(root, [*(s if s.is_dir() else s.parent for s in sources), inside])
+    rows.check_texts()
     why = ""
     recipe: Recipe | None = None
     if not rebuild:

@@ -136,7 +136,9 @@ def queue(desk: Desk, given: dict[str, Any]) -> Any:
             listed(d.document_id, row)
             for d in loaded
             for row in d.rows
-            if row.state == "open" and row.table != "passages" and (table is None or row.table == table)
+            if row.state == "open"
+            and row.table not in ("passages", "documents")
+            and (table is None or row.table == table)
         ]
         rest = desk.package.open_rows(table, {current, *(d.document_id for d in loaded)}, LISTED)
     found = [*rows, *rest]

@@ -30,7 +30,7 @@ from onrecord.desk.settled import Fault, Settled, settle
 from onrecord.desk.worker import Recipe, Worker
 from onrecord.errors import OnrecordError
 from onrecord.model import Record
-from onrecord.transform.review.decisions import ENTITY_TABLES, Review, parse_review
+from onrecord.transform.review.decisions import ENTITY_TABLES, Action, Review, parse_review
 
 KEPT = 24  # documents whose records stay in memory
 RACES = 3  # tries where somebody writes the file between our reading and our writing
@@ -83,8 +83,12 @@ class Desk:
                 )
 
     def on_built(self) -> None:
+        try:
+            fresh = PackageRows(self.package.root, self.package.folders)  # read while the page goes on
+        except OnrecordError:
+            return  # another build is at it: the rows stay as they are until it is done
         with self.lock:
-            self.package.refresh()
+            self.package = fresh
             for document in self.documents.values():
                 document.published = published_record(self.package.tables, document.document_id, document.text)
                 document.seen = None
@@ -145,7 +149,8 @@ class Desk:
                 entries = tuple(self.entry(settled, made, item) for item in made.add)
                 edit = Edit(made.remove, entries)
                 what = f"{request.action} {request.table[:-1] if request.table.endswith('s') else request.table}"
-                if self.change(document, file, edit, tab, what):
+                meant = (row, made.add[-1]) if row is not None and len(made.add) == 1 else None
+                if self.change(document, file, edit, tab, what, meant):
                     return self.outcome(document, row, made, request)
             raise Refused("somebody else is writing the review file all the time; try again")
 
@@ -198,8 +203,17 @@ class Desk:
         number, before = beside(settled, item)
         return Entry(text, number, before)
 
-    def change(self, document: Document, file: ReviewFile, edit: Edit, tab: str | None, what: str) -> bool:
-        """Makes the edit if the decisions hold with it. `False` where the file has changed meanwhile."""
+    def change(
+        self,
+        document: Document,
+        file: ReviewFile,
+        edit: Edit,
+        tab: str | None,
+        what: str,
+        meant: tuple[DeskRow, Mapping[str, Any]] | None = None,
+    ) -> bool:
+        """Makes the edit if the decisions hold with it, and the new one is about the row that is `meant`. `False` where
+        the file has changed meanwhile."""
         text = edited(file, edit, document.document_id, hashlib.sha256(document.text.encode()).hexdigest())
         before = document.settled
         assert before is not None
@@ -213,6 +227,8 @@ class Desk:
                 known.remove(fault.reason)
             else:
                 raise Refused(explained(fault, after))
+        if meant and not is_about(after, *meant):
+            raise Refused("the words of this row mean another row first: decide about that one before")
         if not self.write(document, file, text):
             return False
         if tab is not None:
@@ -264,6 +280,17 @@ class Desk:
     def steps(self, tab: str) -> int:
         with self.lock:
             return len(self.journals.get(tab, Journal()).steps)
+
+
+def is_about(settled: Settled, row: DeskRow, item: Mapping[str, Any]) -> bool:
+    """Whether a decision is carried out on the row for which it was made, and not on one beside it."""
+    if row.table in ENTITY_TABLES or row.table in ("documents", "affiliations") or row.evidence is None:
+        return True
+    if item["action"] == Action.REJECT:
+        return row.number not in getattr(settled.draft, row.table)
+    if item["action"] in (Action.CONFIRM, Action.CORRECT):
+        return (row.table, row.number) in settled.decided
+    return True
 
 
 def explained(fault: Fault, settled: Settled) -> str:

@@ -5,7 +5,7 @@ import { focusMarks, marksOf, renderArticle } from "./article.js";
 import { byId, el, same } from "./dom.js";
 import { Form } from "./form.js";
 import { renderPanel } from "./panel.js";
-import { byDoubt, fillTables, listed, NAMES, renderQueue } from "./queue.js";
+import { APART, byDoubt, fillTables, listed, NAMES, renderQueue } from "./queue.js";
 import { selected, Text } from "./text.js";
 
 const PULSE = 1500; // milliseconds between two looks at what has changed
@@ -32,8 +32,8 @@ function draw({ article = true } = {}) {
     if (desk.current && !desk.items.includes(desk.current)) {
       desk.current = desk.rows.find((row) => row.id === desk.current.id) ?? desk.current;
     }
-    const decided = desk.rows.filter((row) => row.table !== "passages" && row.state !== "open").length;
-    const all = desk.rows.filter((row) => row.table !== "passages").length;
+    const decided = desk.rows.filter((row) => !APART.includes(row.table) && row.state !== "open").length;
+    const all = desk.rows.filter((row) => !APART.includes(row.table)).length;
     byId("progress").replaceChildren(
       el("progress", { max: all || 1, value: decided, "aria-label": "Rows decided" }), `${decided} of ${all} decided`);
     document.title = `${shown.headline} – review desk`;

@@ -1,7 +1,7 @@
 // One row, looked at: what it says, what was decided, and what can be done.
 
 import { byId, el } from "./dom.js";
-import { NAMES, STATES } from "./queue.js";
+import { APART, NAMES, STATES } from "./queue.js";
 
 const ENTITIES = ["people", "organizations", "places"];
 const GONE = ["rejected", "merged", "left_out"];
@@ -30,9 +30,9 @@ function looking({ document: shown, row, columns, text, act, merging, splitting,
       row.confidence === null ? null : el("span", { class: "detail" }, `the machine: ${Math.round(row.confidence * 100)} % sure`)),
     el("h2", { class: gone ? "struck" : null }, row.title),
     el("div", { class: "buttons main" },
-      open || gone ? button(gone ? "Confirm after all" : "Confirm", "c", "confirm", open) : null,
+      (open || gone) && row.table !== "documents" ? button(gone ? "Confirm after all" : "Confirm", "c", "confirm", open) : null,
       gone ? null : button("Correct", "e", "correct"),
-      gone || row.table === "passages" ? null : button("Reject", "r", "reject"),
+      gone || APART.includes(row.table) ? null : button("Reject", "r", "reject"),
       entity && !gone ? button("Merge", "m", "merge") : null,
       entity && !gone && row.places.length > 1 ? button("Split", "s", "split") : null,
       decision ? button("Withdraw decision", "", "withdraw") : null),
@@ -114,6 +114,6 @@ function editing({ row, form, mode, table, act, saving }) {
 function kinds(table, act) {
   return el("div", { class: "field" }, el("label", { for: "kind" }, "Add a"),
     el("select", { id: "kind", onchange: (event) => act("kind", { table: event.target.value }) },
-      ...Object.entries(NAMES).filter(([name]) => name !== "passages").map(([name, label]) =>
+      ...Object.entries(NAMES).filter(([name]) => !APART.includes(name)).map(([name, label]) =>
         el("option", { value: name, selected: name === table }, label))));
 }

@@ -4,13 +4,14 @@ import { byId, el } from "./dom.js";
 
 export const NAMES = {
   quotes: "Quote", events: "Event", people: "Person", organizations: "Organization", places: "Place",
-  affiliations: "Affiliation", dates: "Date", mentions: "Mention", passages: "Passage",
+  affiliations: "Affiliation", dates: "Date", mentions: "Mention", passages: "Passage", documents: "Document",
 };
 const PLURAL = {
   quotes: "Quotes", events: "Events", people: "People", organizations: "Organizations", places: "Places",
-  affiliations: "Affiliations", dates: "Dates", mentions: "Mentions", passages: "Passages",
+  affiliations: "Affiliations", dates: "Dates", mentions: "Mentions", passages: "Passages", documents: "The document",
 };
 const GONE = ["rejected", "merged", "left_out"];
+export const APART = ["passages", "documents"]; // read, not doubted: they are not among the rows to decide
 export const STATES = {
   open: "to decide", confirmed: "confirmed", corrected: "corrected", added: "added", reviewed: "reviewed",
   rejected: "rejected", merged: "merged", left_out: "left out",
@@ -37,7 +38,7 @@ export function byDoubt(documentId) {
 
 export function listed(rows, table, state) {
   return rows
-    .filter((row) => (table ? row.table === table : row.table !== "passages") && inState(row, state))
+    .filter((row) => (table ? row.table === table : !APART.includes(row.table)) && inState(row, state))
     .sort(byDoubt(""));
 }
 
