@@ -15,6 +15,7 @@ from onrecord.cli.inert import inert
 from onrecord.cli.options import examples
 from onrecord.cli.query import query
 from onrecord.cli.report import report
+from onrecord.cli.review import review
 from onrecord.cli.schema import schema
 from onrecord.cli.show import show
 from onrecord.cli.tables import tables
@@ -43,7 +44,7 @@ class InOrder(click.Group):
 
 @click.group(
     cls=InOrder,
-    commands=[build, validate, query, show, tables, schema, report, evaluate, export],
+    commands=[build, review, validate, query, show, tables, schema, report, export, evaluate],
     epilog=EXAMPLES + EXITS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
