@@ -13,8 +13,8 @@ from onrecord.errors import OnrecordError
 from onrecord.model import Article
 from onrecord.spacy_components.annotations import annotate, article_of, findings_of, stored
 from onrecord.transform.findings import NOTHING, Findings, add_dates, add_entities, add_events, add_quotes
+from onrecord.transform.language import PIPELINE, fingerprint, start_sentences
 from onrecord.transform.language import split_dashes as part_dashes
-from onrecord.transform.language import start_sentences
 
 Step = Callable[[Article, Doc, Findings], Findings]
 
@@ -37,10 +37,13 @@ class Extractor:
 
     name: str
     step: Step
+    nlp: Language
 
     def __call__(self, doc: Doc) -> Doc:
         """The Doc with findings added. Raises OnrecordError where it lacks what the rules read."""
         check(doc, self.name)
+        # Known only now: when a component is made, a pipeline that is being loaded has no weights yet.
+        doc.user_data[PIPELINE] = fingerprint(self.nlp)
         article = article_of(doc)
         return annotate(doc, article, self.step(article, doc, findings_of(doc)))
 
@@ -91,35 +94,35 @@ def passages(nlp: Language, name: str, split_dashes: bool) -> Passages:
 def entities(nlp: Language, name: str) -> Extractor:
     """People, organizations and places."""
     english(nlp, name)
-    return Extractor(name, add_entities)
+    return Extractor(name, add_entities, nlp)
 
 
 @Language.factory("onrecord_quotes", assigns=ASSIGNS, requires=REQUIRES, default_config={"learned": True})
 def quotes(nlp: Language, name: str, learned: bool) -> Extractor:
     """Quotes with their speakers, and so with entities; without `learned` by rules alone."""
     english(nlp, name)
-    return Extractor(name, partial(add_quotes, learned=learned))
+    return Extractor(name, partial(add_quotes, learned=learned), nlp)
 
 
 @Language.factory("onrecord_dates", assigns=ASSIGNS, requires=REQUIRES)
 def dates(nlp: Language, name: str) -> Extractor:
     """Date expressions and the day that the article is of."""
     english(nlp, name)
-    return Extractor(name, add_dates)
+    return Extractor(name, add_dates, nlp)
 
 
 @Language.factory("onrecord_events", assigns=ASSIGNS, requires=REQUIRES, default_config={"learned": True})
 def events(nlp: Language, name: str, learned: bool) -> Extractor:
     """Events, and what they refer to: entities, quotes and dates, where no component before has found them."""
     english(nlp, name)
-    return Extractor(name, partial(add_events, learned=learned))
+    return Extractor(name, partial(add_events, learned=learned), nlp)
 
 
 @Language.factory("onrecord", assigns=ASSIGNS, requires=REQUIRES, default_config={"learned": True})
 def everything(nlp: Language, name: str, learned: bool) -> Extractor:
     """Everything, as `onrecord.read` does."""
     english(nlp, name)
-    return Extractor(name, partial(everything_anew, learned=learned))
+    return Extractor(name, partial(everything_anew, learned=learned), nlp)
 
 
 def everything_anew(article: Article, doc: Doc, found: Findings, *, learned: bool) -> Findings:
