@@ -168,9 +168,9 @@ def test_any_decision_can_be_taken_out_and_put_back(tmp_path: Path, newline: str
     path.write_bytes((HAND.rstrip() + tail).replace("\n", newline).encode())
     file = read_file(path)
     for n, item in enumerate(file.items):
-        without = edited(file, Edit(remove=(n,)), "bridge", "0" * 64)
+        without = edited(file, Edit(remove=(n,)), "bridge", "0" * 64).text
         assert len(without) == len(file.text) - len(item.text)
-        back = edited(file, Edit((n,), (Entry(item.text.replace("\r\n", "\n"), n, True),)), "bridge", "0" * 64)
+        back = edited(file, Edit((n,), (Entry(item.text.replace("\r\n", "\n"), n, True),)), "bridge", "0" * 64).text
         assert back.rstrip() == file.text.rstrip()
 
 
@@ -188,7 +188,9 @@ def test_a_first_decision_goes_into_any_kind_of_list(tmp_path: Path, start: str)
     path.write_text(start, encoding="utf-8")
     file = read_file(path)
     text = rendered({"table": "people", "action": "reject", "name": "John: “Brandt”, #1"})
-    path.write_text(edited(file, Edit(add=(Entry(text, len(file.items) - 1),)), "bridge", "0" * 64), encoding="utf-8")
+    path.write_text(
+        edited(file, Edit(add=(Entry(text, len(file.items) - 1),)), "bridge", "0" * 64).text, encoding="utf-8"
+    )
     review = read_review(path)
     assert review.decisions[-1].name == "John: “Brandt”, #1"
     assert len(review.decisions) == len(file.items) + 1

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from onrecord.errors import OnrecordError, ReviewError
-from onrecord.transform.review.decisions import Review, parse_review
+from onrecord.transform.review.decisions import Review, load_review, review_of
 
 LINE = re.compile(r"[^\n\r\x85\u2028\u2029]*(?:\r\n|[\n\r\x85\u2028\u2029]|\Z)")  # as YAML counts lines
 WIDTH = 118  # a decision that fits stands on one line
@@ -75,9 +75,7 @@ def read_file(path: Path) -> ReviewFile:
         return ReviewFile(path, "")
     version = hashlib.sha256(raw).hexdigest()
     try:
-        text = raw.decode("utf-8")
-        review = parse_review(text, path)
-        return ReviewFile(path, version, text, items_of(text), review)
+        return understood(path, raw.decode("utf-8"))
     except UnicodeDecodeError:
         error = ReviewError(str(path), None, "not UTF-8")
     except ReviewError as found:
@@ -85,9 +83,16 @@ def read_file(path: Path) -> ReviewFile:
     return ReviewFile(path, version, error=error)
 
 
-def items_of(text: str) -> tuple[Item, ...]:
-    """The decisions of a file that is known to be a review."""
-    rows: Any = load(text).get("decisions")
+def understood(path: Path, text: str) -> ReviewFile:
+    """The file with that text. Raises ReviewError where it cannot be understood."""
+    data = load_review(text, path)
+    review = review_of(data, path)
+    version = hashlib.sha256(text.encode("utf-8")).hexdigest()
+    return ReviewFile(path, version, text, items_of(text, data.get("decisions")), review)
+
+
+def items_of(text: str, rows: Any) -> tuple[Item, ...]:
+    """The decisions of a review's text, `rows` as they were loaded from it, with their lines."""
     if not rows:
         return ()
     lines = LINE.findall(text)
@@ -178,8 +183,8 @@ def dumped(value: Any) -> str:
     return out.getvalue()
 
 
-def edited(file: ReviewFile, edit: Edit, document_id: str, text_sha256: str) -> str:
-    """The file's text with the edit made. The file is made whole if there was none.
+def edited(file: ReviewFile, edit: Edit, document_id: str, text_sha256: str) -> ReviewFile:
+    """The file with the edit made, not written yet. The file is made whole if there was none.
 
     Raises OnrecordError where the result would not say what it should, in which case nothing may be written.
     """
@@ -190,8 +195,8 @@ def edited(file: ReviewFile, edit: Edit, document_id: str, text_sha256: str) -> 
         text = open_list(text)
     elif any(a.last > b.first for a, b in pairwise(items)) or items[0].text.lstrip()[:1] != "-":
         text, items = in_blocks(text)
-    result = spliced(text, items, edit)
-    found = list(load(result).get("decisions") or [])
+    result = understood(file.path, spliced(text, items, edit))
+    found = [item.data for item in result.items]
     added = [load(entry.text)[0] for entry in edit.add]
     rest = list(found)
     for data in added:
@@ -220,7 +225,7 @@ def in_blocks(text: str) -> tuple[str, tuple[Item, ...]]:
     data = load(text)
     data["decisions"].fa.set_block_style()
     text = dumped(data)
-    return text, items_of(text)
+    return text, items_of(text, load(text)["decisions"])
 
 
 def spliced(text: str, items: Sequence[Item], edit: Edit) -> str:

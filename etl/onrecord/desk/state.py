@@ -20,6 +20,7 @@ from onrecord.desk.file import (
     folder_lock,
     read_file,
     rendered,
+    understood,
     write_durably,
 )
 from onrecord.desk.journal import Journal, reversal, step_of
@@ -30,7 +31,7 @@ from onrecord.desk.settled import Fault, Settled, settle
 from onrecord.desk.worker import Recipe, Worker
 from onrecord.errors import OnrecordError
 from onrecord.model import Record
-from onrecord.transform.review.decisions import ENTITY_TABLES, Action, Review, parse_review
+from onrecord.transform.review.decisions import ENTITY_TABLES, Action, Review
 
 KEPT = 24  # documents whose records stay in memory
 RACES = 3  # tries where somebody writes the file between our reading and our writing
@@ -121,11 +122,16 @@ class Desk:
         seen = (version, document.machine is not None)
         if document.seen == seen:
             return
-        file = read_file(path)
-        document.file = file
+        file = document.file
+        if file is None or file.version != version:
+            file = read_file(path)
+        self.show(document, file, self.settle(document, file.review or empty_review(path, document.document_id)))
+
+    @staticmethod
+    def show(document: Document, file: ReviewFile, settled: Settled) -> None:
+        document.file, document.settled = file, settled
         document.seen = (file.version, document.machine is not None)
-        document.settled = self.settle(document, file.review or empty_review(path, document.document_id))
-        document.rows = desk_rows(document.settled)
+        document.rows = desk_rows(settled)
 
     def settle(self, document: Document, review: Review) -> Settled:
         if review.document_id != document.document_id:
@@ -164,7 +170,9 @@ class Desk:
                 document = self.document(step.document_id)
                 file, _settled = self.good(document)
                 if file.version == step.version and step.before_text is not None:
-                    done = self.write(document, file, step.before_text)
+                    new = understood(file.path, step.before_text)
+                    assert new.review is not None
+                    done = self.write(document, file, new, self.settle(document, new.review))
                 else:
                     done = self.change(document, file, reversal(step, file), None, "")
                 if done:
@@ -214,11 +222,12 @@ class Desk:
     ) -> bool:
         """Makes the edit if the decisions hold with it, and the new one is about the row that is `meant`. `False` where
         the file has changed meanwhile."""
-        text = edited(file, edit, document.document_id, hashlib.sha256(document.text.encode()).hexdigest())
         before = document.settled
         assert before is not None
         try:
-            after = self.settle(document, parse_review(text, file.path))
+            new = edited(file, edit, document.document_id, hashlib.sha256(document.text.encode()).hexdigest())
+            assert new.review is not None
+            after = self.settle(document, new.review)
         except (TypeError, AttributeError, KeyError) as error:
             raise Refused(f"this cannot be understood: {error}") from error
         known = [fault.reason for fault in before.faults]
@@ -226,30 +235,24 @@ class Desk:
             if fault.reason in known:
                 known.remove(fault.reason)
             else:
-                raise Refused(explained(fault, after))
+                raise Refused(explained(fault, after, before))
         if meant and not is_about(after, *meant):
             raise Refused("the words of this row mean another row first: decide about that one before")
-        if not self.write(document, file, text):
+        if not self.write(document, file, new, after):
             return False
         if tab is not None:
-            version = version_of(file.path)
-            self.journals.setdefault(tab, Journal()).steps.append(
-                step_of(document.document_id, what, file, edit, version)
-            )
+            step = step_of(document.document_id, what, file, edit, new.version)
+            self.journals.setdefault(tab, Journal()).steps.append(step)
         return True
 
-    def write(self, document: Document, file: ReviewFile, text: str) -> bool:
-        if version_of(file.path) != file.version:
+    def write(self, document: Document, old: ReviewFile, new: ReviewFile, settled: Settled) -> bool:
+        if version_of(old.path) != old.version:
             document.seen = None
             return False
-        write_durably(file.path, text)
-        self.look_again(document)
+        write_durably(old.path, new.text)
+        self.show(document, new, settled)
         self.background.rebuild()
         return True
-
-    def look_again(self, document: Document) -> None:
-        document.seen = None
-        self.look(document)
 
     def outcome(self, document: Document, row: DeskRow | None, made: Plan, request: Request) -> DeskRow | None:
         """The row that the page goes on from."""
@@ -293,11 +296,18 @@ def is_about(settled: Settled, row: DeskRow, item: Mapping[str, Any]) -> bool:
     return True
 
 
-def explained(fault: Fault, settled: Settled) -> str:
-    """A fault in the words of the person at the desk: the decision is not in the file, so no line is named for it."""
-    if fault.decision is not None:
-        decision = settled.decisions[fault.decision]
-        return f"not written, for with it this would not hold — {decision.action} in {decision.table}: {fault.reason}"
+def explained(fault: Fault, after: Settled, before: Settled) -> str:
+    """Why a decision is not written: by itself, or because another one, which the file has already, hangs on what it
+    would change."""
+    if fault.decision is None:
+        return fault.reason
+    wrong = after.decisions[fault.decision]
+    about = (wrong.table, wrong.action, wrong.at, wrong.name, wrong.person, wrong.organization, wrong.set)
+    for d in before.decisions:
+        if (d.table, d.action, d.at, d.name, d.person, d.organization, d.set) == about:
+            return (
+                f"not written, for the decision in line {d.line} hangs on it ({d.action} in {d.table}): {fault.reason}"
+            )
     return fault.reason
 
 

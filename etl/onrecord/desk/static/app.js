@@ -24,7 +24,10 @@ function draw({ article = true } = {}) {
   const { document: shown } = desk;
   const state = byId("state").value;
   if (shown) {
-    fillTables(byId("table"), desk.rows, state);
+    fillTables(byId("table"), desk.rows, state, byId("document").value !== ALL);
+    const open = desk.rows.filter((row) => !APART.includes(row.table) && row.state === "open").length;
+    const option = [...byId("document").options].find((each) => each.value === shown.id);
+    if (option) option.textContent = `${shown.headline}${open ? ` (${open})` : ""}`;
     desk.items = listed(desk.rows, byId("table").value, state);
     if (byId("document").value === ALL && state === "open") {
       desk.items = [...desk.items, ...desk.elsewhere].sort(byDoubt(shown.id));

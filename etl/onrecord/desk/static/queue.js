@@ -42,12 +42,13 @@ export function listed(rows, table, state) {
     .sort(byDoubt(""));
 }
 
-export function fillTables(select, rows, state) {
+export function fillTables(select, rows, state, counted) {
   const chosen = select.value;
   const count = (table) => listed(rows, table, state).length;
+  const named = (table, name) => (counted ? `${name} (${count(table)})` : name);
   select.replaceChildren(
-    el("option", { value: "" }, `All (${count("")})`),
-    ...Object.keys(PLURAL).map((table) => el("option", { value: table }, `${PLURAL[table]} (${count(table)})`)));
+    el("option", { value: "" }, named("", "All")),
+    ...Object.keys(PLURAL).map((table) => el("option", { value: table }, named(table, PLURAL[table]))));
   select.value = chosen;
 }
 

@@ -121,17 +121,27 @@ def read_review(path: Path) -> Review:
 
 def parse_review(text: str, path: Path) -> Review:
     """The review that the text of a file says; `path` names it in errors. Raises ReviewError as `read_review` does."""
+    return review_of(load_review(text, path), path)
+
+
+def load_review(text: str, path: Path) -> Any:
+    """The YAML of a review file, with the lines where things stand. Raises ReviewError where it is none."""
     from ruamel.yaml import YAML
-    from ruamel.yaml.comments import CommentedMap, CommentedSeq
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     try:
-        data: Any = YAML(typ="rt").load(text)
+        return YAML(typ="rt").load(text)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise ReviewError(str(path), line, f"no YAML: {error.problem}") from error
     except YAMLError as error:  # a character that YAML does not allow
         raise ReviewError(str(path), None, f"no YAML: {error}") from error
+
+
+def review_of(data: Any, path: Path) -> Review:
+    """The review that a file's YAML says. Raises ReviewError, with the line, where it says something else."""
+    from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
     if not isinstance(data, CommentedMap) or not isinstance(data.get("document"), str):
         raise ReviewError(str(path), 1, "a review file is a mapping with `document: <document_id>`")
     unknown = set(data) - {"document", "text_sha256", "reviewed_by", "complete", "decisions"}
