@@ -28,9 +28,6 @@ Traits = tuple[frozenset[str], ...]
 Links = Sequence[tuple[int, float, str]]  # a form's related forms: form, weight in bits, relation
 
 
-NOTHING: frozenset[str] = frozenset()
-
-
 class Naming(NamedTuple):
     """A row of the profiles as it is compared. `form` is the number of the name's folded form."""
 
@@ -55,7 +52,7 @@ class Cluster:
     marks: frozenset[str] = frozenset()
     documents: Set[str] = frozenset()
     groups: frozenset[int] = frozenset()
-    traits: list[Set[str]] = field(default_factory=list)
+    traits: list[tuple[str, ...]] = field(default_factory=list)  # each value once; a set takes seven times the memory
     waiting: list[tuple[tuple[str, ...], ...]] = field(default_factory=list)  # what no comparison has asked for yet
 
     def add(self, naming: Naming) -> None:
@@ -65,10 +62,9 @@ class Cluster:
         if naming.mark not in self.marks:
             self.marks = marks(self.marks, naming.mark)
         self.named_in((naming.document_id,))
-        # Most entities are never compared: tuples take a seventh of the memory of sets.
         self.waiting.append(tuple(tuple(values) for values in naming.traits))
 
-    def said(self) -> Sequence[Set[str]]:
+    def said(self) -> Sequence[tuple[str, ...]]:
         """The values of each trait."""
         for traits in self.waiting:
             self.remember(traits)
@@ -85,11 +81,10 @@ class Cluster:
     def remember(self, traits: Iterable[Collection[str]]) -> None:
         for place, values in enumerate(traits):
             if place == len(self.traits):
-                self.traits.append(NOTHING)
+                self.traits.append(())
             held = self.traits[place]
             if values and len(held) < REMEMBERED:
-                self.traits[place] = held = held if isinstance(held, set) else set(held)
-                held.update(values)
+                self.traits[place] = tuple({*held, *values})
 
 
 @lru_cache(maxsize=1024)

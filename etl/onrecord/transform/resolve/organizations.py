@@ -101,7 +101,7 @@ class OrganizationRules:
         weigh = self.bits
         generic = self.names[naming.form].generic
         if countries and said[0]:
-            if not countries & said[0]:
+            if countries.isdisjoint(said[0]):
                 if not kinds.isdisjoint(OF_A_STATE) or generic:
                     return None
                 weight += weigh["country", "different"]
@@ -112,15 +112,15 @@ class OrganizationRules:
         elif generic and (countries or around) and (said[0] or said[1]):
             # A name that many bear: the country that the documents speak of stands in for its own.
             here, there = countries or around, said[0] or said[1]
-            level = "same" if here & there else "different"
+            level = "different" if here.isdisjoint(there) else "same"
             weight += weigh["surroundings", level]
             reasons.append(f"{level} country in the documents")
         if parents and said[3]:
-            level = "same" if parents & said[3] else "different"
+            level = "different" if parents.isdisjoint(said[3]) else "same"
             weight += weigh["parent", level]
             reasons.append(f"{level} parent")
         if kinds and said[2]:
-            level = "same" if kinds & said[2] else "different"
+            level = "different" if kinds.isdisjoint(said[2]) else "same"
             if level == "different":
                 weight += weigh["kind", level]
                 reasons.append("different kind")
@@ -129,10 +129,10 @@ class OrganizationRules:
                 reasons.append("same kind")
         if not people.isdisjoint(said[5]):
             weight += weigh["people_beside", "shared"]
-            reasons.append(f"shared company {min(people & said[5])}")
+            reasons.append(f"shared company {min(people.intersection(said[5]))}")
         if not bodies.isdisjoint(said[6]):
             weight += weigh["bodies_beside", "shared"]
-            reasons.append(f"shared surroundings {min(bodies & said[6])}")
+            reasons.append(f"shared surroundings {min(bodies.intersection(said[6]))}")
         return weight, reasons
 
     def conflict(self, form: int, other: int) -> bool:

@@ -84,33 +84,33 @@ class PeopleRules:
         said = cluster.said()
         weigh = self.bits
         if countries and said[0]:
-            level = "same" if countries & said[0] else "different"
+            level = "different" if countries.isdisjoint(said[0]) else "same"
             weight += weigh["country", level]
             reasons.append(f"{level} country")
         if tied and said[1]:
-            shared = tied & said[1]
+            shared = tied.intersection(said[1])
             weight += weigh["affiliation", "shared" if shared else "none_shared"]
             if shared:
                 reasons.append(f"shared affiliation {min(shared)}")
         if heads and said[2]:
-            if heads & said[2]:
+            if not heads.isdisjoint(said[2]):
                 weight += weigh["profession", "same"]
                 reasons.append("same profession")
-            elif worked & said[3]:
+            elif not worked.isdisjoint(said[3]):
                 weight += weigh["profession", "like"]
                 reasons.append("same field of work")
             elif apart(worked) or apart(frozenset(said[3])):
                 weight += weigh["profession", "unlike"]
                 reasons.append("different fields of work")
-        if genders and said[4] and not genders & said[4]:
+        if genders and said[4] and genders.isdisjoint(said[4]):
             weight += weigh["gender", "different"]
             reasons.append("different gender")
         if not people.isdisjoint(said[5]):
             weight += weigh["people_beside", "shared"]
-            reasons.append(f"shared company {min(people & said[5])}")
+            reasons.append(f"shared company {min(people.intersection(said[5]))}")
         if not bodies.isdisjoint(said[6]):
             weight += weigh["bodies_beside", "shared"]
-            reasons.append(f"shared surroundings {min(bodies & said[6])}")
+            reasons.append(f"shared surroundings {min(bodies.intersection(said[6]))}")
         return weight, reasons
 
     def conflict(self, form: int, other: int) -> bool:
