@@ -70,7 +70,7 @@ def test_the_timeline_keeps_hostile_words_text():
     names = run("timeline")
     label = "</small><script>alert(1)</script>'\" onmouseover='x"
     events = names["events"].with_columns(label=pl.lit(label), reported_by=pl.lit("<img src=x>"))
-    first_cell = {name: names[name] for name in ("date", "escape", "mo", "timedelta")}
+    first_cell = {name: names[name] for name in ("date", "escape", "mo", "timedelta", "onrecord", "PACKAGE")}
     chart = run("timeline", {**first_cell, "events": events})["chart"].text
     assert "&lt;script&gt;" in chart and "onmouseover='" not in chart
     assert Tags(chart).tags == {"div", "b", "small"}

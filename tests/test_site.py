@@ -32,7 +32,7 @@ needs_mkdocs = pytest.mark.skipif(find_spec("mkdocs") is None, reason="mkdocs is
 
 def build(folder: Path, out: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(out)],
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(out)],
         cwd=folder,
         capture_output=True,
         text=True,
