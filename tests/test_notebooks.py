@@ -13,7 +13,7 @@ import pytest
 
 import onrecord
 
-marimo = pytest.importorskip("marimo", reason="marimo is not installed: group dev")
+marimo = pytest.importorskip("marimo", reason="marimo is not installed: group docs")
 
 NOTEBOOKS = Path(__file__).parents[1] / "docs" / "notebooks"
 ALL = sorted(path.stem for path in NOTEBOOKS.glob("*.py"))
