@@ -67,7 +67,7 @@ docs: install ## The pages that are made from the program: docs/cli.md, docs/rul
 
 .PHONY: site
 site: $(TESTING) ## The documentation as a site in build/site; a broken link fails
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 .PHONY: wheel
 wheel: install ## dist/*.whl and dist/*.tar.gz
