@@ -294,7 +294,7 @@ def test_a_row_that_refers_to_nothing_is_an_error_that_says_what_to_do(tmp_path:
     with pytest.raises(PackageError, match="onrecord validate says which"):
         write(tmp_path, tables, most)
     tables = sample_tables()
-    tables["mentions"] = tables["mentions"].with_columns(end=pl.lit(1_000_000))
+    tables["mentions"] = tables["mentions"].with_columns(end=pl.lit(1_000_000, dtype=pl.Int64))
     with pytest.raises(PackageError, match="onrecord validate says which"):
         write(tmp_path / "offsets", tables, most)
 
