@@ -145,7 +145,8 @@ def _record_set(schema: TableSchema, data: Mapping[str, Any]) -> Mapping[str, An
     fields = []
     for field in schema.fields:
         described = _field(schema, field, data)
-        if key := keys.get(field.name):
+        # mlcroissant orders tables by their references, and cannot order one that refers to itself.
+        if (key := keys.get(field.name)) and key.resource != schema.name:
             described["references"] = {"field": {"@id": f"{key.resource}/{key.reference_fields[0]}"}}
         fields.append(described)
     return {

@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from onrecord.descriptor import Resource
 from onrecord.export.source import Source, Written
 from onrecord.schema import table_names
 
-Locate = Callable[[str], str]  # from a path in the package to the address that the file is described by
+# From a path in the package to the address that the file is described by: relative to the description, as it stands on
+# disk, for mlcroissant and csvw look for a local file by just these characters and undo no escape.
+Locate = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Description:
         base = place.parent.resolve()
 
         def locate(path: str) -> str:
-            return quote(Path(os.path.relpath(source.opened.root.resolve() / path, base)).as_posix())
+            return Path(os.path.relpath(source.opened.root.resolve() / path, base)).as_posix()
 
         return self._write(source, draft, locate)
 
@@ -51,7 +52,7 @@ class Description:
         for table in table_names():
             resource = self.resource(source, table)
             source.copy(resource, resource.paths, folder)
-        return self._write(source, folder / self.filename, quote)
+        return self._write(source, folder / self.filename, str)
 
     def _write(self, source: Source, path: Path, locate: Locate) -> Written:
         text = json.dumps(self.describe(source, locate), ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,47 @@
+"""The packages that the tests of exports hand on: one made of hostile words, and the shipped one."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+from hostile_package import hostile_tables
+from sample_package import METADATA
+
+from onrecord.load.publish import publish
+from onrecord.schema import shipped_root
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    package = tmp_path_factory.mktemp("hostile") / "my package"
+    publish(hostile_tables(), package, METADATA)
+    return package
+
+
+@pytest.fixture(scope="session")
+def parted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A package that keeps each table's rows in two Parquet files."""
+    from onrecord.load.publish import publish_parts
+
+    package = tmp_path_factory.mktemp("parted") / "package"
+    tables = hostile_tables()
+    hashes = dict(tables["documents"].select("document_id", "text_sha256").iter_rows())
+    halves = [
+        {name: frame.head(1) for name, frame in tables.items()},
+        {name: frame.slice(1) for name, frame in tables.items()},
+    ]
+    publish_parts(halves, package, METADATA, hashes, parted=True)
+    return package
+
+
+@pytest.fixture(scope="session", params=["hostile", "parted", "shipped"])
+def package(request: pytest.FixtureRequest) -> Path:
+    return shipped_root() if request.param == "shipped" else Path(request.getfixturevalue(request.param))
+
+
+def needs(module: str, distribution: str) -> pytest.MarkDecorator:
+    """Skips, with the reason, where the program that an export is for is not installed."""
+    missing = importlib.util.find_spec(module) is None
+    return pytest.mark.skipif(missing, reason=f"{distribution} is not installed: pip install --group consumers")
