@@ -27,7 +27,7 @@ def load_model(name: str = DEFAULT_MODEL) -> Language:
     """
     import spacy
     from spacy.tokenizer import Tokenizer
-    from spacy.util import compile_infix_regex
+    from spacy.util import compile_infix_regex, compile_suffix_regex
 
     try:
         nlp = spacy.load(name)
@@ -42,6 +42,9 @@ def load_model(name: str = DEFAULT_MODEL) -> Language:
         # A dash beside a quotation mark is a word of its own: "which she called “bold”—is over".
         infixes = (*(nlp.Defaults.infixes or ()), r"(?<=[”\"’])—", r"—(?=[“\"‘])", r"[”\"](?=—)", r"(?<=—)[“\"]")
         nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
+        # Some editors set the wrong apostrophe: “Ana Brandt‘s album”.
+        suffixes = (*(nlp.Defaults.suffixes or ()), r"(?<=\w)‘s")
+        nlp.tokenizer.suffix_search = compile_suffix_regex(suffixes).search
     return nlp
 
 

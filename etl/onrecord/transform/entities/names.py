@@ -115,6 +115,10 @@ def evidence(
         yield Reading.PERSON, 1.5
     if "title" in reasons:
         yield Reading.PERSON, 1.0
+    if "context" in reasons:
+        yield Reading.PERSON, 1.0
+    if "work" in reasons:
+        yield Reading.THING, 2.0
     if len(name) > 1:
         if (name[0] in lex.plain_given_names or "given name" in reasons) and "keyword" not in reasons:
             yield Reading.PERSON, 1.0
@@ -131,7 +135,8 @@ def evidence(
         if name[0] in ("Operation", "Hurricane", "Typhoon", "Storm", "Project"):
             yield Reading.THING, 1.5
         if name[-1] in lex.things:
-            yield Reading.THING if lex.things[name[-1]] == "thing" else Reading.PLACE, 1.5
+            kind = Reading.THING if lex.things[name[-1]] == "thing" else Reading.PLACE
+            yield kind, 2.5 if len(name) > 2 else 1.5  # "Rebecca Hall" is a person, "Anna Maria Hall" a building
     elif name[0] in lex.things:
         yield Reading.THING, 1.5
     elif name[0].endswith(("phobia", "ism", "isms", "ology")) and known is None:
@@ -182,6 +187,10 @@ def support_single_people(
         ):
             judged[name] = Judged(Reading.PERSON, 0.8)
             continue
+        if len(name) == 2 and guessed and verdict.reading is Reading.ORGANIZATION and is_office(name[0], lex):
+            if name[1].casefold() in surnames:
+                del judged[name]  # "MEC Naidoo": an office's letters before a surname
+            continue
         if len(words) != 1:
             continue
         score, word = scores[name], words[0]
@@ -195,7 +204,7 @@ def support_single_people(
         ):
             judged[name] = Judged(Reading.PERSON, 0.9)
         elif verdict.reading is Reading.PERSON:
-            if "honorific" in reasons[name] or "title" in reasons[name] or word in lex.well_known:
+            if reasons[name].keys() & {"honorific", "title", "context"} or word in lex.well_known:
                 continue
             often = votes[name].get(Reading.PERSON, 0.0)
             if word in firsts:
@@ -204,6 +213,11 @@ def support_single_people(
                 judged[name] = Judged(Reading.PERSON, 0.5)
             else:
                 judged[name] = Judged(Reading.THING, 0.3)
+
+
+def is_office(word: str, lex: Lexicons) -> bool:
+    """Whether a word may be the letters of an office, "PM" or "MEC"."""
+    return word.isupper() and 2 <= len(word) <= 4 and word.isalpha() and (word,) not in lex.organizations
 
 
 def last_word(name: Name) -> Name | None:
@@ -270,7 +284,8 @@ def alone_as_surname(tokens: Tokens, lex: Lexicons, start: int, end: int) -> boo
     if end < len(tokens) and tokens.pos[end] == "PROPN" and tokens.capital[end] and tokens.sentence[end] == sentence:
         return False
     if start > sentence and tokens.pos[start - 1] == "PROPN" and tokens.capital[start - 1]:
-        return tokens.text[start - 1] in lex.honorifics or tokens.lower[start - 1] in lex.titles
+        before = tokens.text[start - 1]
+        return before in lex.honorifics or before.lower() in lex.titles or is_office(before, lex)
     return True
 
 

@@ -12,7 +12,7 @@ from onrecord.transform.entities.lexicons import small_words
 
 SUFFIXES = ("Jr.", "Jr", "Sr.", "Sr", "Junior", "Senior", "II", "III", "IV")
 DASHES = ("-", "–", "‐", "‑")
-POSSESSIVE = ("'s", "’s", "'", "’")
+POSSESSIVE = ("'s", "’s", "‘s", "'", "’")
 
 
 @dataclass(frozen=True, slots=True)
