@@ -151,7 +151,9 @@ def from_news(rows: Iterable[dict[str, Any]], nlp: Language) -> Iterator[list[tu
     Where the tagger sees a name that onrecord leaves out, or onrecord is not sure, the label is not known.
     """
     lex = lexicons()
-    for article, doc in parse((article_from_text(row["text"], row["doc_id"]) for row in rows), nlp):
+    for row in rows:
+        article = article_from_text(row["text"], row["doc_id"])
+        doc = parse(article, nlp)
         entities = find_entities(article, doc)
         kinds = dict.fromkeys((p.key for p in entities.people), "PER")
         kinds |= dict.fromkeys((o.key for o in entities.organizations), "ORG")

@@ -239,10 +239,8 @@ def train(documents: list[Document], folder: Path) -> None:
 def documents_of(path: Path, limit: int | None) -> list[Document]:
     rows = [json.loads(line) for line in path.open(encoding="utf-8")][:limit]
     articles = [article_from_text(row["text"], row["doc_id"]) for row in rows]
-    return [
-        (row, article, read_words(article, doc))
-        for row, (article, doc) in zip(rows, parse(articles, load_model()), strict=True)
-    ]
+    nlp = load_model()
+    return [(row, a, read_words(a, parse(a, nlp))) for row, a in zip(rows, articles, strict=True)]
 
 
 def main(path: str, articles: str | None = None) -> None:

