@@ -19,10 +19,38 @@ from onrecord.transform.language import parse
 
 HERE = Path(__file__).parent / "names"
 Labelled = list[tuple[str, str]]  # words with PER, ORG, LOC, MISC as B- and I-, O, or "" for not known
-LOCALES = (
-    "en_US en_GB en_IN fr_FR de_DE es_ES es_MX it_IT pt_BR pt_PT pl_PL tr_TR nl_NL sv_SE fi_FI cs_CZ hr_HR ro_RO hu_HU "
-    "id_ID yo_NG ha_NG ig_NG zu_ZA sw tw_GH no_NO da_DK sl_SI en_NZ"
-).split()
+LOCALES = [
+    "en_US",
+    "en_GB",
+    "en_IN",
+    "fr_FR",
+    "de_DE",
+    "es_ES",
+    "es_MX",
+    "it_IT",
+    "pt_BR",
+    "pt_PT",
+    "pl_PL",
+    "tr_TR",
+    "nl_NL",
+    "sv_SE",
+    "fi_FI",
+    "cs_CZ",
+    "hr_HR",
+    "ro_RO",
+    "hu_HU",
+    "id_ID",
+    "yo_NG",
+    "ha_NG",
+    "ig_NG",
+    "zu_ZA",
+    "sw",
+    "tw_GH",
+    "no_NO",
+    "da_DK",
+    "sl_SI",
+    "en_NZ",
+]
 SLOT = re.compile(r"\{(\w+)(?:\.(\w+))?\}|\[(PER|ORG|LOC|MISC) ([^\]]+)\]")
 UNSURE = 0.62  # a mention less sure than this is not learned from
 TAGGER = {"PERSON": "", "ORG": "", "GPE": "", "LOC": "", "FAC": "", "NORP": "MISC", "EVENT": "MISC", "LAW": "MISC"}
@@ -86,7 +114,9 @@ class Names:
             stem = self.person()[0]
         if slot == "NEWLOC":
             return f"{stem} {rng.choice(self.slots[rng.choice(('NATURE', 'BUILDING'))][1])}", "LOC"
-        field = rng.choice(("Medical", "Technical", "Energy", "Climate", "Press", "Human Rights", "Labour", "Youth", ""))
+        field = rng.choice(
+            ("Medical", "Technical", "Energy", "Climate", "Press", "Human Rights", "Labour", "Youth", "")
+        )
         body = rng.choice(self.slots["BODY"][1])
         of = rng.choice(("of", "for", "of the"))
         if rng.random() < 0.35 and body[0].isalpha() and body not in ("Ltd", "Inc", "Brothers"):
@@ -224,9 +254,7 @@ def renamed(sentences: list[tuple[Labelled, list[str]]], names: Names, share: fl
             if label == "B-LOC" and known is not None and known.kind.value == "city":
                 if word not in cities:
                     cities[word] = rng.choice(names.cities) if rng.random() < share / 2 else word
-                out.extend(
-                    (part, label if n == 0 else "I-LOC") for n, part in enumerate(split_name(cities[word]))
-                )
+                out.extend((part, label if n == 0 else "I-LOC") for n, part in enumerate(split_name(cities[word])))
                 continue
             out.append((word, label))
         result.append(out)

@@ -28,9 +28,7 @@ class Layer(nn.Module):
         scores = split(self.query(x)) @ split(self.key(x)).transpose(-1, -2) / (size // self.heads) ** 0.5 + bias
         mixed = (scores.softmax(-1) @ split(self.value(x))).transpose(1, 2).reshape(batch, length, size)
         x = self.attended(x + functional.dropout(self.out(mixed), drop, self.training))
-        return self.finished(
-            x + functional.dropout(self.down(functional.gelu(self.up(x))), drop, self.training)
-        )
+        return self.finished(x + functional.dropout(self.down(functional.gelu(self.up(x))), drop, self.training))
 
 
 class NamesModel(nn.Module):

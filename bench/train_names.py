@@ -157,7 +157,7 @@ def export(model: NamesModel, vocabulary: list[str], kept: list[int], out: Path)
         whole,
         input_names=["ids", "shapes", "mask"],
         output_names=["logits"],
-        dynamic_axes={name: dims for name in ("ids", "shapes", "mask", "logits")},
+        dynamic_axes=dict.fromkeys(("ids", "shapes", "mask", "logits"), dims),
         dynamo=False,
     )
     quantize_dynamic(

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onrecord.errors import OnrecordError
+
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
@@ -45,19 +47,27 @@ def load_tokenizer(vocabulary: Path) -> Tokenizer:
     return tokenizer
 
 
+def number_of(tokenizer: Tokenizer, piece: str) -> int:
+    """The number of a piece that every vocabulary has."""
+    number = tokenizer.token_to_id(piece)
+    if number is None:
+        raise OnrecordError(f"the vocabulary of the names model has no {piece}")
+    return number
+
+
 def cut(tokenizer: Tokenizer, words: Sequence[str]) -> list[list[int]]:
     """The pieces of each word, one at least, four at most."""
-    unknown = tokenizer.token_to_id("[UNK]")
+    unknown = number_of(tokenizer, "[UNK]")
     return [encoding.ids[:4] or [unknown] for encoding in tokenizer.encode_batch_fast(list(words))]
 
 
 def together(tokenizer: Tokenizer, words: Sequence[str], parts: Sequence[list[int]]) -> Pieces:
     """A stretch of words, with the pieces that open and close it."""
-    ids, shapes, first = [tokenizer.token_to_id("[CLS]")], [0], []
+    ids, shapes, first = [number_of(tokenizer, "[CLS]")], [0], []
     for word, part in zip(words, parts, strict=True):
         first.append(len(ids))
         ids.extend(part)
         shapes.extend([shape(word)] * len(part))
-    ids.append(tokenizer.token_to_id("[SEP]"))
+    ids.append(number_of(tokenizer, "[SEP]"))
     shapes.append(0)
     return Pieces(ids, shapes, first)
