@@ -14,7 +14,9 @@ from spacy.language import Language
 from onrecord.extract.text import article_from_text
 from onrecord.model import MentionForm
 from onrecord.transform.entities import find_entities
+from onrecord.transform.entities.encoder import Encoder
 from onrecord.transform.entities.lexicons import lexicons, split_name
+from onrecord.transform.entities.pieces import LABELS, cut, together
 from onrecord.transform.language import parse
 
 HERE = Path(__file__).parent / "names"
@@ -218,6 +220,31 @@ def from_news(rows: Iterable[dict[str, Any]], nlp: Language) -> Iterator[list[tu
             )
             for sentence in doc.sents
         ]
+
+
+def second_opinion(
+    sentences: list[tuple[Labelled, list[str]]], encoder: Encoder, sure: float
+) -> list[tuple[Labelled, list[str]]]:
+    """The article's labels without those that an earlier model surely contradicts, and with its people, places and
+    plain words where onrecord did not know."""
+    stretches = [
+        together(encoder.tokenizer, [w for w, _ in words], cut(encoder.tokenizer, [w for w, _ in words]))
+        for words, _ in sentences
+    ]
+    whole = [n for n, stretch in enumerate(stretches) if len(stretch.ids) <= 256]
+    result = list(sentences)
+    for n, scores in zip(whole, encoder.probabilities([stretches[n] for n in whole]), strict=True):
+        words, who = sentences[n]
+        labels: Labelled = []
+        for (word, label), score in zip(words, scores, strict=True):
+            guess = LABELS[int(score.argmax())]
+            if score.max() >= sure and guess[1:] != label[1:]:
+                known = label or guess.endswith(("ORG", "MISC"))
+                labels.append((word, "" if known else guess))
+                continue
+            labels.append((word, label))
+        result[n] = labels, who
+    return result
 
 
 def renamed(sentences: list[tuple[Labelled, list[str]]], names: Names, share: float) -> list[Labelled]:

@@ -16,11 +16,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import torch
-from names_data import Labelled, Names, from_news, from_templates, renamed
+from names_data import Labelled, Names, from_news, from_templates, renamed, second_opinion
 from names_model import NamesModel, load_weights
 from torch.nn import functional
 
 from onrecord.transform import entities
+from onrecord.transform.entities.encoder import load_encoder
 from onrecord.transform.entities.pieces import LABELS, Pieces, cut, load_tokenizer, together
 from onrecord.transform.language import load_model
 
@@ -70,7 +71,9 @@ def tensors(batch: list[Example]) -> tuple[torch.Tensor, ...]:
     return ids, shapes, mask, labels
 
 
-def examples_of(data: Path, out: Path, tokenizer: object, templates: int, seed: int) -> list[Example]:
+def examples_of(
+    data: Path, out: Path, tokenizer: object, templates: int, seed: int, teacher: Path | None
+) -> list[Example]:
     """All examples: the news with people renamed, and the filled templates."""
     rng = random.Random(seed)
     nlp = load_model()
@@ -83,6 +86,10 @@ def examples_of(data: Path, out: Path, tokenizer: object, templates: int, seed: 
         cache.write_text(json.dumps(articles), "utf-8")
     names = Names(rng)
     found: list[Example] = []
+    if teacher is not None:
+        encoder = load_encoder(teacher)
+        articles = [second_opinion(article, encoder, 0.85) for article in articles]
+        print("second opinion taken", flush=True)
     for article in articles:
         sentences = renamed([([tuple(w) for w in words], who) for words, who in article], names, 0.75)
         found.extend(packed([s for s in sentences if s], tokenizer))
@@ -172,6 +179,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=3e-4)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--start", type=Path, help="go on from these weights (whole.pt of an earlier run)")
+    parser.add_argument("--teacher", type=Path, help="the folder of an earlier run's model, to check labels with")
     parser.add_argument("--templates", type=int, default=16000)
     parser.add_argument("--out", type=Path, default=Path(entities.__file__).parent / "model")
     options = parser.parse_args()
@@ -187,7 +195,7 @@ def main() -> None:
     load_weights(model, published / "model.safetensors")
     if options.start:
         model.load_state_dict(torch.load(options.start))
-    examples = examples_of(options.data, options.out, tokenizer, options.templates, options.seed)
+    examples = examples_of(options.data, options.out, tokenizer, options.templates, options.seed, options.teacher)
     print(f"{len(examples)} stretches, {sum(len(p.ids) for p, _ in examples)} pieces", flush=True)
     train(model, examples, options.steps, options.rate, options.seed)
     torch.save(model.state_dict(), options.out / "whole.pt")

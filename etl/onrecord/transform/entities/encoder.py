@@ -32,9 +32,11 @@ BATCH = 16
 KINDS = ("PER", "ORG", "LOC", "MISC")
 SPACY = {"PER": "PERSON", "ORG": "ORG", "LOC": "GPE", "MISC": "PRODUCT"}
 NAMES = frozenset(("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "LANGUAGE"))
-SAME = {"LOC": ("GPE", "LOC", "FAC"), "MISC": ("NORP", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "LANGUAGE")}
-SURE = 0.6  # below, the tagger's name at the same words stands
-NOTHING = 0.9  # as sure that words are no name, the tagger's name there is dropped
+Guess = tuple[int, int, str, float]
+PERSON = 0.8
+CONTRA = 0.8
+ORGCONTRA = 0.9
+ADD = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def stretches_of(doc: Doc, encoder: Encoder) -> tuple[list[list[Token]], list[Pi
     return [group for group, _ in groups], made
 
 
-def decoded(words: list[Token], scores: NDArray[np.float32]) -> Iterator[tuple[int, int, str, float]]:
+def decoded(words: list[Token], scores: NDArray[np.float32]) -> Iterator[Guess]:
     """Names in a stretch: first token, end token, kind and the mean probability of the kind."""
     kinds = scores[:, 1::2] + scores[:, 2::2]
     best = scores.argmax(-1)
@@ -135,40 +137,48 @@ def decoded(words: list[Token], scores: NDArray[np.float32]) -> Iterator[tuple[i
 def read_names(doc: Doc, encoder: Encoder) -> Doc:
     """The document with the names that model and tagger make together as its entities."""
     groups, pieces = stretches_of(doc, encoder)
-    empty = np.zeros(len(doc), np.float32)
-    outside = empty + 1
-    guesses: list[tuple[int, int, str, float]] = []
+    kinds = np.zeros((len(doc), len(KINDS) + 1), np.float32)
+    kinds[:, 0] = 1
+    guesses: list[Guess] = []
     for words, scores in zip(groups, encoder.probabilities(pieces), strict=True):
         guesses.extend(decoded(words, scores))
-        outside[[token.i for token in words]] = scores[:, 0]
-    doc.set_ents(merged(doc, guesses, outside), default="outside")
+        at = [token.i for token in words]
+        kinds[at, 0] = scores[:, 0]
+        kinds[at, 1:] = scores[:, 1::2] + scores[:, 2::2]
+    doc.set_ents(merged(doc, guesses, kinds), default="outside")
     return doc
 
 
-def merged(doc: Doc, guesses: list[tuple[int, int, str, float]], outside: NDArray[np.float32]) -> list[Span]:
-    """Dates and numbers as the tagger has them, names as the model has them where it is sure."""
-    old = [entity for entity in doc.ents if entity.label_ in NAMES]
-    covering = {token.i: entity for entity in old for token in entity}
-    taken: set[int] = set()
+def merged(doc: Doc, guesses: list[Guess], kinds: NDArray[np.float32]) -> list[Span]:
+    """The model's people where it is sure, and of the tagger's names those that the model does not contradict."""
     kept: list[Span] = []
+    taken: set[int] = set()
+
+    def keep(start: int, end: int, label: str) -> None:
+        if start < end and not taken & set(range(start, end)):
+            kept.append(Span(doc, start, end, label))
+            taken.update(range(start, end))
+
     for start, end, kind, sure in guesses:
-        near = {covering[i] for i in range(start, end) if i in covering}
-        label = SPACY[kind]
-        for entity in near:
-            if entity.label_ in SAME.get(kind, ()):
-                label = entity.label_
-        if sure < SURE and near:
-            continue
-        kept.append(Span(doc, start, end, label))
-        taken.update(range(start, end))
-    for entity in old:
-        free = not taken & set(range(entity.start, entity.end))
-        if free and float(outside[entity.start : entity.end].mean()) < NOTHING:
-            kept.append(entity)
-            taken.update(range(entity.start, entity.end))
+        if kind == "PER" and sure >= PERSON:
+            keep(start, end, "PERSON")
     for entity in doc.ents:
-        if entity.label_ not in NAMES and not taken & set(range(entity.start, entity.end)):
-            kept.append(entity)
+        mean = kinds[entity.start : entity.end].mean(0)
+        best = int(mean.argmax())
+        label = entity.label_
+        if label in NAMES:
+            if label == "PERSON" and mean[1] < 1 - CONTRA and mean[best] >= CONTRA:
+                label = SPACY[KINDS[best - 1]] if best else ""
+            elif label == "ORG" and best in (0, 4) and mean[best] >= ORGCONTRA:
+                label = "PRODUCT" if best else ""
+        if label:
+            keep(entity.start, entity.end, label)
+    if ADD:
+        for start, end, kind, sure in guesses:
+            if kind == "ORG" and sure >= ADD and end - start > 1:
+                keep(start, end, "ORG")
+            elif kind == "LOC" and sure >= ADD:
+                keep(start, end, "GPE")
     return sorted(kept, key=lambda span: span.start)
 
 
