@@ -72,7 +72,7 @@ def tensors(batch: list[Example]) -> tuple[torch.Tensor, ...]:
 
 
 def examples_of(
-    data: Path, out: Path, tokenizer: object, templates: int, seed: int, teacher: Path | None
+    data: Path, out: Path, tokenizer: object, templates: int, seed: int, teacher: Path | None, every: int
 ) -> list[Example]:
     """All examples: the news with people renamed, and the filled templates."""
     rng = random.Random(seed)
@@ -86,6 +86,7 @@ def examples_of(
         cache.write_text(json.dumps(articles), "utf-8")
     names = Names(rng)
     found: list[Example] = []
+    articles = articles[seed % every :: every]
     if teacher is not None:
         encoder = load_encoder(teacher)
         articles = [second_opinion(article, encoder, 0.85) for article in articles]
@@ -180,6 +181,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--start", type=Path, help="go on from these weights (whole.pt of an earlier run)")
     parser.add_argument("--teacher", type=Path, help="the folder of an earlier run's model, to check labels with")
+    parser.add_argument("--every", type=int, default=1, help="learn from every so-many-th article only")
     parser.add_argument("--templates", type=int, default=16000)
     parser.add_argument("--out", type=Path, default=Path(entities.__file__).parent / "model")
     options = parser.parse_args()
@@ -195,7 +197,9 @@ def main() -> None:
     load_weights(model, published / "model.safetensors")
     if options.start:
         model.load_state_dict(torch.load(options.start))
-    examples = examples_of(options.data, options.out, tokenizer, options.templates, options.seed, options.teacher)
+    examples = examples_of(
+        options.data, options.out, tokenizer, options.templates, options.seed, options.teacher, options.every
+    )
     print(f"{len(examples)} stretches, {sum(len(p.ids) for p, _ in examples)} pieces", flush=True)
     train(model, examples, options.steps, options.rate, options.seed)
     torch.save(model.state_dict(), options.out / "whole.pt")

@@ -72,8 +72,11 @@ def judge(
         score = {reading: share / total * min(1.0, mean, 0.6 + 0.2 * share) for reading, share in tally.items()}
         for reading, weight in evidence(name, reasons[name], lex, acronyms):
             score[reading] = score.get(reading, 0.0) + weight
-        if len(name) == 1 and name[0].lower() in lowered and not name[0].isupper():
-            score[Reading.THING] = score.get(Reading.THING, 0.0) + 0.5
+        if name[0].lower() in lowered and not name[0].isupper():  # a word that the document has in lower case, too
+            if len(name) == 1:
+                score[Reading.THING] = score.get(Reading.THING, 0.0) + 0.5
+            elif name[0] not in lex.given_names and score.get(Reading.PERSON, 0.0) > score.get(Reading.THING, 0.0):
+                score[Reading.THING] = score.get(Reading.THING, 0.0) + 0.9  # "Wine Guide" is nobody
         scores[name] = score
     judged: dict[Name, Judged] = {}
     for name, score in scores.items():
@@ -132,6 +135,8 @@ def evidence(
             and name[-1] not in ("II", "III")
         ):
             yield Reading.THING, 0.8 if reasons.get("tagger") is Reading.PERSON else 0.0
+        if len(name) > 2 and lex.keywords.get(name[-1], ("",))[0] in ("last", "any"):
+            yield Reading.ORGANIZATION, 2.5  # "Anna Maria Hospital"
         if name[0] in ("Operation", "Hurricane", "Typhoon", "Storm", "Project"):
             yield Reading.THING, 1.5
         if name[-1] in lex.things:
