@@ -28,7 +28,7 @@ import peers
 from predict import ROWS, TRACKS, articles_of
 
 from onrecord.model import Record
-from onrecord.transform.language import load_model, parse
+from onrecord.transform.language import load_model, parse_all
 from onrecord.transform.record import read_doc
 
 Row = dict[str, Any]
@@ -76,7 +76,7 @@ def own_records(rows: list[Row], learned: bool, quality: str = "standard") -> tu
     articles = articles_of(rows)
     started = time.perf_counter()
     with nlp.select_pipes(enable=[name for name in nlp.pipe_names if name != "onrecord_names"]):
-        parsed = [parse(article, nlp) for article in articles]
+        parsed = list(parse_all(articles, nlp))
     bare = time.perf_counter() - started
     if "onrecord_names" in nlp.pipe_names:
         names = nlp.get_pipe("onrecord_names")

@@ -31,7 +31,7 @@ def extractor_version() -> str:
             if path.is_file() and path.suffix != ".pyc" and "package" not in inside.parts:
                 digest.update(inside.as_posix().encode() + b"\0")
                 digest.update(hashlib.sha256(path.read_bytes()).digest())
-    for library in LIBRARIES + BEST_LIBRARIES:
+    for library in LIBRARIES:
         digest.update(f"{library} {installed(library)}\0".encode())
     return digest.hexdigest()
 
