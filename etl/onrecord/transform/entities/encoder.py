@@ -1,7 +1,7 @@
 """The names model of `--quality best`: a small encoder that reads whole sentences, beside the pipeline's own tagger.
 
-Its word replaces the tagger's for people, organizations and places; everything after that, the reading of a name in the
-whole document included, is the same.
+Its word goes before the tagger's where it is sure that words name a person, or that they do not; everything after that,
+the reading of a name in the whole document included, is the same.
 """
 
 from __future__ import annotations
@@ -30,13 +30,18 @@ FOLDER = Path(str(files("onrecord") / "transform" / "entities" / "model"))
 LENGTH = 112  # pieces in a stretch, as in training
 BATCH = 16
 KINDS = ("PER", "ORG", "LOC", "MISC")
-SPACY = {"PER": "PERSON", "ORG": "ORG", "LOC": "GPE", "MISC": "PRODUCT"}
-NAMES = frozenset(("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "LANGUAGE"))
+INSTEAD = (
+    "",
+    "PERSON",
+    "PERSON",
+    "GPE",
+    "PRODUCT",
+)  # what a person of the tagger becomes where the model is sure of O …
 Guess = tuple[int, int, str, float]
-PERSON = 0.8
-CONTRA = 0.8
-ORGCONTRA = 0.9
-ADD = 0.0
+SURE = (
+    0.95  # from here on a person that the model sees is one; 0.8 found no more of them and a third more that are none
+)
+OTHERWISE = 0.9  # from here on what the model says of a person of the tagger stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,35 +155,30 @@ def read_names(doc: Doc, encoder: Encoder) -> Doc:
 
 
 def merged(doc: Doc, guesses: list[Guess], kinds: NDArray[np.float32]) -> list[Span]:
-    """The model's people where it is sure, and of the tagger's names those that the model does not contradict."""
+    """The model's people where it is sure, and the tagger's names less the people that the model surely contradicts.
+
+    For organizations the model's word is not asked: on news it knows them no better than the tagger.
+    """
     kept: list[Span] = []
     taken: set[int] = set()
 
     def keep(start: int, end: int, label: str) -> None:
-        if start < end and not taken & set(range(start, end)):
+        if not taken & set(range(start, end)):
             kept.append(Span(doc, start, end, label))
             taken.update(range(start, end))
 
     for start, end, kind, sure in guesses:
-        if kind == "PER" and sure >= PERSON:
+        if kind == "PER" and sure >= SURE:
             keep(start, end, "PERSON")
     for entity in doc.ents:
-        mean = kinds[entity.start : entity.end].mean(0)
-        best = int(mean.argmax())
         label = entity.label_
-        if label in NAMES:
-            if label == "PERSON" and mean[1] < 1 - CONTRA and mean[best] >= CONTRA:
-                label = SPACY[KINDS[best - 1]] if best else ""
-            elif label == "ORG" and best in (0, 4) and mean[best] >= ORGCONTRA:
-                label = "PRODUCT" if best else ""
+        if label == "PERSON":
+            mean = kinds[entity.start : entity.end].mean(0)
+            best = int(mean.argmax())
+            if mean[best] >= OTHERWISE:
+                label = INSTEAD[best]
         if label:
             keep(entity.start, entity.end, label)
-    if ADD:
-        for start, end, kind, sure in guesses:
-            if kind == "ORG" and sure >= ADD and end - start > 1:
-                keep(start, end, "ORG")
-            elif kind == "LOC" and sure >= ADD:
-                keep(start, end, "GPE")
     return sorted(kept, key=lambda span: span.start)
 
 
