@@ -5,6 +5,7 @@ VENV ?= .venv
 JOBS ?= 2
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+TESTING := $(VENV)/.testing
 PUBLISHED := datapackage.json data schemas docs
 
 # One thread for each test process: the language pipeline's matrices are too small to gain from more.
@@ -35,8 +36,13 @@ $(INSTALLED): requirements.lock pyproject.toml hatch_build.py
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# What only tests need: the programs that exports are for, a browser's driver, the site's generator.
+$(TESTING): $(INSTALLED) requirements-test.lock
+	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements-test.lock
+	@touch $@
+
 .PHONY: test
-test: install ## Every test
+test: $(TESTING) ## Every test; those of pages need Chromium and say so where it is not
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 
 .PHONY: lint
@@ -45,7 +51,7 @@ lint: install ## Style and common mistakes
 	$(BIN)/ruff format --check .
 
 .PHONY: types
-types: install ## Static types
+types: $(TESTING) ## Static types
 	$(BIN)/mypy
 
 .PHONY: reproducible
@@ -55,17 +61,26 @@ reproducible: build docs ## A rebuild leaves the published files as they are com
 	@echo "reproducible: the rebuilt files are those that are committed"
 
 .PHONY: docs
-docs: install ## The pages that are made from the program: docs/cli.md
+docs: install ## The pages that are made from the program: docs/cli.md, docs/rules.md
 	$(BIN)/python -m onrecord.cli.reference docs/cli.md
+	$(BIN)/python -m onrecord.rules_page docs/rules.md
+
+.PHONY: site
+site: $(TESTING) ## The documentation as a site in build/site; a broken link fails
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 .PHONY: wheel
 wheel: install ## dist/*.whl and dist/*.tar.gz
 	$(BIN)/python -m hatchling build
 
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --only-binary :all: --quiet \
+  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
 .PHONY: lock
-lock: ## requirements.lock anew from pyproject.toml, with the newest versions it allows (needs uv)
-	uv pip compile pyproject.toml --extra etl --group dev --universal --python-version 3.11 --generate-hashes \
-	  --upgrade --quiet --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -o requirements.lock
+lock: ## Both lock files anew from pyproject.toml, with the newest versions it allows (needs uv)
+	$(LOCK) --upgrade --extra etl --group dev -o requirements.lock
+	$(LOCK) --upgrade --constraint requirements.lock --all-extras --group dev --group docs --group browser \
+	  --group consumers -o requirements-test.lock
 
 .PHONY: clean
 clean: ## Away with everything that make made, except the published files

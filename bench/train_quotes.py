@@ -1,7 +1,7 @@
 """Train the learned part of quote extraction on annotated news: python bench/train_quotes.py TRAIN.jsonl [ARTICLES]
 
-TRAIN.jsonl is PolNeAR's training part as bench rows (`text`, `quotes` with `spans` and `cue`). Writes
-etl/onrecord/transform/quotes/model/. Needs scikit-learn, which using what it writes does not.
+TRAIN.jsonl is PolNeAR's training part as bench rows (`text`, `quotes` with `spans`, `cue` and `source`). Writes
+etl/onrecord/transform/quotes/model/. Needs scikit-learn, jax and optax, which using what it writes does not.
 """
 
 from __future__ import annotations
@@ -11,27 +11,43 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+from quote_network import Lesson, fit_network
 
 from onrecord.extract.text import article_from_text
 from onrecord.model import Article
 from onrecord.transform import quotes
-from onrecord.transform.language import load_model, parse
+from onrecord.transform.language import fingerprint, load_model, parse_all
 from onrecord.transform.quotes.attribution import Attribution
 from onrecord.transform.quotes.candidates import candidates_of
+from onrecord.transform.quotes.familiarity import learn, reached, write_familiar
 from onrecord.transform.quotes.features import candidate_features, cue_features
 from onrecord.transform.quotes.filter import Filter, quoted_state, ruled, worth_a_look
 from onrecord.transform.quotes.marks import Stretch, find_stretches
-from onrecord.transform.quotes.tagger import sequences, token_features
+from onrecord.transform.quotes.network import Floats, Network, unfolded
+from onrecord.transform.quotes.tagger import columns_of, sequences, tree_of, vectors_of
 from onrecord.transform.quotes.words import Words, read_words
 
-Document = tuple[dict[str, Any], Article, Words]
+Findings = list[Attribution]
 FOLDS = 3
 MODEL = Path(quotes.__file__).parent / "model"
 MATCH = 0.8  # share of words, as the scorer asks
 SLACK = 0.02  # of a cue's candidates only those nearly as good as its best one are right
 RARE = 4  # a feature seen less often is left out
+
+
+@dataclass(frozen=True)
+class Document:
+    """An annotated article as it was read; `vectors` of its tokens."""
+
+    row: dict[str, Any]
+    article: Article
+    words: Words
+    vectors: Floats
 
 
 def word_set(words: Words, spans: Iterable[tuple[int, int]]) -> set[int]:
@@ -66,7 +82,8 @@ def other_cues(documents: list[Document]) -> set[str]:
     """Nouns, adjectives and the like that are annotated as cues often enough to be looked at."""
     seen: Counter[str] = Counter()
     annotated: Counter[str] = Counter()
-    for row, _, words in documents:
+    for document in documents:
+        row, words = document.row, document.words
         inside = {t for q in row["quotes"] for s, e in q["cue"] for t in range(words.at(s), words.at(e - 1) + 1)}
         for token in range(len(words)):
             if words.pos[token] in ("NOUN", "ADJ", "AUX"):
@@ -107,15 +124,16 @@ def overlap(content: set[int], gold: list[set[int]], where: dict[int, list[int]]
 
 def fit_filter(documents: list[Document], strength: float = 0.15) -> Filter:
     """The filter that these documents teach."""
-    import numpy as np
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
     others = frozenset(other_cues(documents))
     rows: list[list[str]] = []
     labels: list[int] = []
-    for row, article, words in documents:
-        for features, label in examples(words, gold_sets(words, row), find_stretches(article), others):
+    for document in documents:
+        words = document.words
+        gold = gold_sets(words, document.row)
+        for features, label in examples(words, gold, find_stretches(document.article), others):
             rows.append(features)
             labels.append(label)
     counts = Counter(feature for features in rows for feature in features)
@@ -139,40 +157,50 @@ def write_filter(model: Filter, path: Path) -> None:
     path.write_bytes(gzip.compress("\n".join(lines).encode("utf-8"), mtime=0))
 
 
-def labels_of(words: Words, row: dict[str, Any]) -> list[str]:
-    """B, I or O for each token: the first of a stretch of content, another of it, neither."""
-    labels = ["O"] * len(words)
-    for quote in row["quotes"]:
-        for start, end in quote["spans"]:
-            token = words.at(start)
-            token += words.start[token] < start
-            label = "B"
-            while token < len(words) and words.start[token] < end:
-                labels[token] = label
-                label = "I"
-                token += 1
-    return labels
+def tokens_in(words: Words, spans: Iterable[Iterable[int]], first: int, other: int) -> np.ndarray:
+    """For each token `first` where it opens one of the spans, `other` where it goes on in one, else 0."""
+    found = np.zeros(len(words), np.int32)
+    for start, end in spans:
+        token = words.at(start)
+        token += words.start[token] < start
+        value = first
+        while token < len(words) and words.start[token] < end:
+            found[token] = value
+            value = other
+            token += 1
+    return found
 
 
-def fit_tagger(documents: list[Document], path: Path, rounds: int = 80) -> None:
-    """The tagger; the filter that it stacks on has not seen the document whose features it gives."""
-    import pycrfsuite
+def read_by_rules(document: Document, model: Filter) -> tuple[list[Stretch], frozenset[int], Findings, Findings]:
+    """The quoted stretches, the tokens in them, what the rules find, and what the filter finds likely."""
+    words, stretches = document.words, find_stretches(document.article)
+    spoken = quotes.spoken_tokens(words, stretches)
+    clauses, _ = quotes.find_clauses(words, quotes.choose, quotes.always, spoken)
+    ruled = quotes.attach(words, stretches, clauses, [])
+    return stretches, spoken, ruled, quotes.filter_clauses(words, stretches, spoken, model)[0]
 
-    trainer = pycrfsuite.Trainer(verbose=False)
-    for fold in range(FOLDS):
-        model = fit_filter([d for number, d in enumerate(documents) if number % FOLDS != fold])
-        for row, article, words in documents[fold::FOLDS]:
-            stretches = find_stretches(article)
-            spoken = quotes.spoken_tokens(words, stretches)
-            clauses, _ = quotes.find_clauses(words, quotes.choose, quotes.always, spoken)
-            ruled = quotes.attach(words, stretches, clauses, [])
-            likely, _ = quotes.filter_clauses(words, stretches, spoken, model)
-            features = token_features(words, stretches, ruled, likely)
-            labels = labels_of(words, row)
-            for start, end in sequences(words):
-                trainer.append(features[start:end], labels[start:end])
-    trainer.set_params({"c1": 0.1, "c2": 0.5, "max_iterations": rounds, "feature.minfreq": RARE})
-    trainer.train(str(path))
+
+def lesson_of(document: Document, model: Filter) -> Lesson:
+    """What the network learns from a document of which the filter's findings are `model`'s."""
+    words, row = document.words, document.row
+    stretches, _, ruled, likely = read_by_rules(document, model)
+    spans = {name: [span for quote in row["quotes"] for span in quote[name]] for name in ("spans", "cue", "source")}
+    return Lesson(
+        columns_of(words, stretches, ruled, likely),
+        document.vectors,
+        tree_of(words),
+        tokens_in(words, spans["spans"], 1, 2),
+        tokens_in(words, spans["cue"], 1, 1),
+        tokens_in(words, spans["source"], 1, 1),
+        sequences(words),
+    )
+
+
+def fit_tagger(documents: list[Document]) -> dict[str, np.ndarray]:
+    """The network's arrays; the filter that it stacks on has not seen the document whose findings it gives."""
+    models = [fit_filter([d for n, d in enumerate(documents) if n % FOLDS != fold]) for fold in range(FOLDS)]
+    lessons = [lesson_of(document, models[number % FOLDS]) for number, document in enumerate(documents)]
+    return fit_network(lessons, fingerprint(load_model()))
 
 
 def is_right(words: Words, item: Attribution, row: dict[str, Any]) -> bool:
@@ -194,23 +222,19 @@ def is_right(words: Words, item: Attribution, row: dict[str, Any]) -> bool:
     return True
 
 
-def fit_confidence(documents: list[Document], model: Filter, tagger: Path) -> dict[str, float]:
+def fit_confidence(documents: list[Document], model: Filter, tagger: Network) -> dict[str, float]:
     """Weights of the witnesses, from documents that neither filter nor tagger have seen."""
-    import pycrfsuite
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.linear_model import LogisticRegression
 
-    reader = pycrfsuite.Tagger()
-    reader.open(str(tagger))
     rows, labels = [], []
-    for row, article, words in documents:
-        stretches = find_stretches(article)
-        spoken = quotes.spoken_tokens(words, stretches)
-        clauses, _ = quotes.find_clauses(words, quotes.choose, quotes.always, spoken)
-        ruled = quotes.attach(words, stretches, clauses, [])
-        for item in quotes.learned_attributions(words, stretches, spoken, ruled, model, reader):
+    for document in documents:
+        stretches, spoken, ruled, _ = read_by_rules(document, model)
+        for item in quotes.learned_attributions(
+            document.words, stretches, spoken, ruled, model, tagger, document.vectors
+        ):
             rows.append(item.witnesses)
-            labels.append(is_right(words, item, row))
+            labels.append(is_right(document.words, item, document.row))
     names = DictVectorizer(sparse=False)
     matrix = names.fit_transform(rows)
     regression = LogisticRegression(C=0.5, max_iter=1000).fit(matrix, labels)
@@ -229,18 +253,23 @@ def train(documents: list[Document], folder: Path) -> None:
     """Confidence is learned on every sixth document with models of the others, then filter and tagger on all."""
     folder.mkdir(parents=True, exist_ok=True)
     seen = [d for number, d in enumerate(documents) if number % 6]
-    fit_tagger(seen, folder / "content.crfsuite")
-    weights = fit_confidence(documents[::6], fit_filter(seen), folder / "content.crfsuite")
+    weights = fit_confidence(documents[::6], fit_filter(seen), unfolded(fit_tagger(seen)))
     write_confidence(weights, folder / "confidence.tsv")
+    scores = reached(learn(d.words for d in seen), (d.words for d in documents[::6]))
+    familiar = learn((d.words for d in documents), *scores)
+    (folder / "familiar.tsv.gz").write_bytes(write_familiar(familiar))
     write_filter(fit_filter(documents), folder / "filter.tsv.gz")
-    fit_tagger(documents, folder / "content.crfsuite")
+    np.savez_compressed(folder / "content.npz", **fit_tagger(documents))
 
 
 def documents_of(path: Path, limit: int | None) -> list[Document]:
     rows = [json.loads(line) for line in path.open(encoding="utf-8")][:limit]
     articles = [article_from_text(row["text"], row["doc_id"]) for row in rows]
     nlp = load_model()
-    return [(row, a, read_words(a, parse(a, nlp))) for row, a in zip(rows, articles, strict=True)]
+    return [
+        Document(row, article, read_words(article, doc), vectors_of(doc, fingerprint(nlp)))
+        for row, article, doc in zip(rows, articles, parse_all(articles, nlp), strict=True)
+    ]
 
 
 def main(path: str, articles: str | None = None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -247,3 +248,38 @@ def test_workers_and_parts_are_numbers_that_make_sense(stories: Path, package: P
     for options in ({"workers": 0}, {"part": 0}):
         with pytest.raises(OnrecordError, match="1 or more"):
             build([stories], package, **options)
+
+
+FULL_DISK = """
+import resource, sys
+from pathlib import Path
+from onrecord.errors import PackageError
+import onrecord
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), int(sys.argv[3])))
+try:
+    onrecord.build([sys.argv[1]], sys.argv[2])
+except PackageError as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize("room", [10_000, 30_000])
+def test_a_full_disk_is_a_clear_error_and_leaves_the_old_package(
+    stories: Path, package: Path, tmp_path: Path, room: int
+) -> None:
+    build([stories], package)
+    before = published(package)
+    shutil.rmtree(package / ".onrecord")
+    (stories / "story-2.txt").unlink()
+    script = tmp_path / "full.py"
+    script.write_text(FULL_DISK)
+    ran = subprocess.run(
+        [sys.executable, str(script), str(stories), str(package), str(room)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Traceback" not in ran.stderr and ran.stdout.strip(), ran.stderr
+    assert published(package) == before
+    build([stories], package)
+    assert onrecord.load("documents", package).height == 5

@@ -315,7 +315,7 @@ import sys
 class Absent:
     extra = {
         "charset_normalizer", "edtf", "frictionless", "jsonschema", "numpy", "pandas", "pandera", "pyarrow",
-        "pycrfsuite", "pydantic", "rich", "ruamel", "spacy", "thinc", "typer", "yaml",
+        "pydantic", "rich", "ruamel", "spacy", "thinc", "typer", "yaml",
     }
 
     def find_spec(self, name, path=None, target=None):

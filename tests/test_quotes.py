@@ -81,6 +81,13 @@ def test_a_mark_left_open_ends_with_its_passage_and_the_next_passage_goes_on() -
             "Jane Heald",
         ),
         ("He came to the conclusion that the claims were lies.", ["the claims were lies"], "He"),
+        ("Dairy farmers are concerned that the dam will fail.", ["the dam will fail"], "Dairy farmers"),
+        ("But, Ms. Ortega said, “nobody asked the islanders.”", ["nobody asked the islanders."], "Ms. Ortega"),
+        (
+            "With the work almost complete, the council announced on Friday that the bridge will open in May.",
+            ["the bridge will open in May"],
+            "the council",
+        ),
     ],
 )
 def test_content_and_speaker(quotes_of: Callable[..., list[Quote]], text: str, content: list[str], who: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 from onrecord.cli.reference import page
@@ -66,13 +67,23 @@ def test_every_lexicon_under_a_licence_of_others_is_named_beside_the_licences():
 
 def test_the_lock_file_pins_every_declared_package_with_its_hash():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    extras = project["project"]["optional-dependencies"]["etl"]
-    declared = [*project["project"]["dependencies"], *extras, *project["dependency-groups"]["dev"]]
-    lock = (ROOT / "requirements.lock").read_text("utf-8")
-    pinned = set(re.findall(r"^([\w.-]+)==\S+.* \\\n +--hash=sha256:", lock, re.MULTILINE))
-    names = {normal(re.split(r"[\[<>=! ;]", requirement)[0]) for requirement in declared}
-    assert names - {normal(name) for name in pinned} == set()
-    assert "://" not in lock
+    extras, groups = project["project"]["optional-dependencies"], project["dependency-groups"]
+    building = [*project["project"]["dependencies"], *extras["etl"], *groups["dev"]]
+    testing = [*building, *chain(*extras.values()), *chain(*groups.values())]
+    for file, declared in (("requirements.lock", building), ("requirements-test.lock", testing)):
+        lock = (ROOT / file).read_text("utf-8")
+        pinned = set(re.findall(r"^([\w.-]+)==\S+.* \\\n +--hash=sha256:", lock, re.MULTILINE))
+        names = {normal(re.split(r"[\[<>=! ;]", requirement)[0]) for requirement in declared}
+        assert names - {normal(name) for name in pinned} == set(), file
+        assert "://" not in lock
+
+
+def test_what_builds_is_the_same_where_tests_run():
+    pins = [
+        dict(re.findall(r"^([\w.-]+)==(\S+)", (ROOT / file).read_text("utf-8"), re.MULTILINE))
+        for file in ("requirements.lock", "requirements-test.lock")
+    ]
+    assert {name: pins[1].get(name) for name in pins[0]} == pins[0]
 
 
 def normal(name: str) -> str:

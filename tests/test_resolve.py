@@ -208,6 +208,13 @@ def test_an_acronym_finds_the_organization_that_a_text_gave_it() -> None:
     assert torn.doubts.height == 2
 
 
+def test_a_well_known_organization_is_one_whatever_a_text_calls_it() -> None:
+    key = "org:u-s-department-of-state"
+    called = ("State Department", "U.S. Department of State", "the department")
+    made = resolve_organizations(organizations(*({"name": name, "key": key, "kind": "ministry"} for name in called)))
+    assert ids(made) == ["u-s-department-of-state"] * 3
+
+
 def test_legal_forms_and_british_spelling_are_one_company_and_subsidiaries_are_not() -> None:
     names = ("Harbour Trust", "The Harbor Trust Ltd.", "Harbor Trust Shipping", "Harbor Trust Group")
     made = resolve_organizations(organizations(*({"name": name} for name in names)))

@@ -117,6 +117,50 @@ def test_confirm_marks_the_row_reviewed_and_keeps_its_confidence(review) -> None
     assert (quote.origin, quote.confidence) == (Origin.REVIEWED, 0.7)
 
 
+TWICE = "- {table: organizations, action: add, name: Harbor Radio, at: Harbor Radio}\n"
+
+
+@pytest.fixture
+def twofold(tmp_path: Path):
+    """As `review`, where the machine takes "Dockers Union" for two organizations at once."""
+
+    def apply(decisions: str) -> Record:
+        path = tmp_path / "bridge.yaml"
+        path.write_text(f"document: bridge\ndecisions:\n{decisions}", encoding="utf-8")
+        record = machine()
+        other = Organization("org:dockers", "Dockers", confidence=0.5)
+        mentions = (*record.entities.mentions, Mention(at("Dockers Union"), other.key))
+        entities = replace(record.entities, organizations=(*record.entities.organizations, other), mentions=mentions)
+        return apply_review(replace(record, entities=entities), read_review(path))
+
+    return apply
+
+
+def named(record: Record, words: str) -> list[tuple[str, Origin]]:
+    return [(m.entity, m.origin) for m in record.entities.mentions if m.span == at(words)]
+
+
+def test_an_added_mention_stands_for_all_that_the_machine_took_the_words_for(twofold) -> None:
+    record = twofold("- {table: mentions, action: add, at: Dockers Union, set: {entity: Dockers}}\n")
+    assert named(record, "Dockers Union") == [("org:dockers", Origin.REVIEWED)]
+    record = twofold(TWICE + "- {table: mentions, action: add, at: Dockers Union, set: {entity: Harbor Radio}}\n")
+    assert named(record, "Dockers Union") == [("org:harbor-radio", Origin.REVIEWED)]
+
+
+def test_two_added_mentions_at_one_place_both_stand(twofold) -> None:
+    record = twofold(
+        "- {table: mentions, action: add, at: Dockers Union, set: {entity: Dockers}}\n"
+        "- {table: mentions, action: add, at: Dockers Union, set: {entity: Ana Brandt}}\n"
+    )
+    assert {entity for entity, _ in named(record, "Dockers Union")} == {"org:dockers", "person:ana-brandt"}
+
+
+def test_mentions_at_one_place_are_told_apart_by_the_entity_that_a_decision_expects(twofold) -> None:
+    one = "{table: mentions, action: %s, at: Dockers Union, expect: {entity: %s}}\n"
+    record = twofold("- " + one % ("reject", "Dockers") + "- " + one % ("confirm", "Dockers Union"))
+    assert named(record, "Dockers Union") == [("org:dockers-union", Origin.REVIEWED)]
+
+
 def test_correct_changes_only_the_columns_that_it_sets(review) -> None:
     (day,) = review("- {table: dates, action: correct, at: March 3, set: {edtf: 2024-03-03, basis: stated}}\n").dates
     assert day.interval == Interval("2024-03-03", date(2024, 3, 3), date(2024, 3, 3))

@@ -36,6 +36,10 @@ class PackageError(OnrecordError):
     """A package cannot be opened: a file is missing or altered, or its descriptor is not one that we know."""
 
 
+class ExportError(OnrecordError):
+    """An export cannot be written where it is asked for, or its format cannot hold the package."""
+
+
 class MissingDependencyError(OnrecordError):
     """The call needs an extra that is not installed."""
 

@@ -27,14 +27,17 @@ class Score:
 
     @property
     def precision(self) -> float:
+        """The part of the machine's rows that stand after review; 0 where it made none."""
         return self.found / self.machine if self.machine else 0.0
 
     @property
     def recall(self) -> float:
+        """The part of the reviewed rows that the machine made; 0 where there are none."""
         return self.found / self.reviewed if self.reviewed else 0.0
 
     @property
     def f1(self) -> float:
+        """The harmonic mean of precision and recall."""
         return 2 * self.found / (self.machine + self.reviewed) if self.machine + self.reviewed else 0.0
 
     @property

@@ -35,9 +35,11 @@ class Span:
         return text[self.start : self.end]
 
     def overlaps(self, other: Span) -> bool:
+        """Whether the two share a character."""
         return self.start < other.end and other.start < self.end
 
     def covers(self, other: Span) -> bool:
+        """Whether every character of the other is one of this."""
         return self.start <= other.start and other.end <= self.end
 
 
@@ -45,6 +47,8 @@ class Span:
 
 
 class PassageKind(StrEnum):
+    """What a passage is for."""
+
     HEADLINE = "headline"
     STANDFIRST = "standfirst"  # the line under the headline that sums the story up
     BYLINE = "byline"
@@ -102,12 +106,16 @@ class Article:
 
 
 class EntityKind(StrEnum):
+    """What an entity is."""
+
     PERSON = "person"
     ORGANIZATION = "organization"
     PLACE = "place"
 
 
 class OrganizationKind(StrEnum):
+    """What sort of body an organization is; a government is one."""
+
     GOVERNMENT = "government"
     MINISTRY = "ministry"
     LEGISLATURE = "legislature"
@@ -128,6 +136,8 @@ class OrganizationKind(StrEnum):
 
 
 class PlaceKind(StrEnum):
+    """What sort of place a place is."""
+
     COUNTRY = "country"
     REGION = "region"
     CITY = "city"
@@ -153,6 +163,8 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Organization:
+    """`key` names the organization within one record; `name` is the fullest form in the text."""
+
     key: str
     name: str
     acronym: str | None = None
@@ -165,6 +177,8 @@ class Organization:
 
 @dataclass(frozen=True, slots=True)
 class Place:
+    """`key` names the place within one record; `latitude` and `longitude` are in degrees, from a gazetteer."""
+
     key: str
     name: str
     kind: PlaceKind = PlaceKind.OTHER
@@ -176,6 +190,8 @@ class Place:
 
 
 class MentionForm(StrEnum):
+    """How the text names the entity."""
+
     NAME = "name"
     SURNAME = "surname"
     ACRONYM = "acronym"
@@ -198,6 +214,8 @@ class Mention:
 
 
 class AffiliationStatus(StrEnum):
+    """Whether a tie holds at the time of the text, as far as the text says."""
+
     CURRENT = "current"
     FORMER = "former"
     UNSTATED = "unstated"
@@ -242,12 +260,16 @@ class Entities:
 
 
 class QuoteKind(StrEnum):
+    """How much of the content stands inside quotation marks."""
+
     DIRECT = "direct"  # all content inside quotation marks
     MIXED = "mixed"
     INDIRECT = "indirect"
 
 
 class SpeakerBasis(StrEnum):
+    """By what the speaker is known."""
+
     NAMED = "named"
     PRONOUN = "pronoun"
     DESCRIPTION = "description"
@@ -295,6 +317,8 @@ class Quote:
 
 
 class DatePrecision(StrEnum):
+    """How long a stretch of days a date expression names."""
+
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
@@ -338,6 +362,8 @@ class DateMention:
 
 
 class PublishedBasis(StrEnum):
+    """Where the document's own date comes from."""
+
     STATED = "stated"
     INFERRED = "inferred"
     UNKNOWN = "unknown"
@@ -355,6 +381,8 @@ class Published:
 
 
 class EventStatus(StrEnum):
+    """Whether the text has it that the event happened."""
+
     OCCURRED = "occurred"
     ONGOING = "ongoing"
     PLANNED = "planned"
@@ -363,6 +391,8 @@ class EventStatus(StrEnum):
 
 
 class DateRelation(StrEnum):
+    """How the event lies to the date that is given for it."""
+
     ON = "on"
     WITHIN = "within"
     BEFORE = "before"
@@ -372,6 +402,8 @@ class DateRelation(StrEnum):
 
 
 class ParticipantRole(StrEnum):
+    """The part that a participant has in an event."""
+
     ACTOR = "actor"
     RECIPIENT = "recipient"
     OTHER = "other"

@@ -26,12 +26,19 @@ _PAUSE = 0.02  # seconds
 
 
 def tables(package: str | Path | None = None) -> tuple[str, ...]:
-    """The names of a package's tables, each after those that it refers to; of the shipped package if none is given."""
+    """The names of a package's tables, each after those that it refers to; of the shipped package if none is given.
+
+    `package` is the folder that holds `datapackage.json`. Raises PackageError where it is none that can be trusted.
+    """
     return reading(package, _table_names)
 
 
 def load(name: str, package: str | Path | None = None, *, verify: bool = False) -> pl.DataFrame:
     """A table of a package as a frame; of the shipped package if none is given.
+
+    The frame's columns and types are those of the table's schema (`schemas/<name>.schema.json`, explained in the data
+    dictionary), its rows in the order of their ids or of the text. Offsets are code points, end exclusive; days are
+    dates, closed sets are Enums, what is not known is null.
 
     `verify` compares the file with the descriptor's SHA-256 first. Raises PackageError for an unknown table, and for a
     package that cannot be trusted: a file that is missing, has another size or columns, or lies outside the folder.
@@ -43,6 +50,8 @@ def load(name: str, package: str | Path | None = None, *, verify: bool = False) 
 def connect(package: str | Path | None = None, *, constraints: bool = True) -> DuckDBPyConnection:
     """An in-memory DuckDB database with every table and view of a package, all commented.
 
+    The tables are copies: what you write to them is gone with the connection. Close it, or open it in a `with`.
+
     With `constraints` the tables have their primary and foreign keys and checks; without, a large package opens faster.
     Raises PackageError as `load` does, and where a row breaks a constraint.
     """
@@ -52,7 +61,8 @@ def connect(package: str | Path | None = None, *, constraints: bool = True) -> D
 def query(sql: str, package: str | Path | None = None) -> pl.DataFrame:
     """The result of a query over the tables and views of a package.
 
-    The query can read nothing else: no file, no network, no Python variable; what it writes is gone when it ends.
+    A column of the frame has the Polars type of its DuckDB type; INTERVAL becomes text. The query can read nothing
+    else: no file, no network, no Python variable; what it writes is gone when it ends.
     Raises QueryError where it fails, PackageError where the package does.
     """
     import duckdb
@@ -157,11 +167,26 @@ def _read_table(opened: Package, name: str, verify: bool) -> pl.DataFrame:
 def _connect(opened: Package, constraints: bool) -> DuckDBPyConnection:
     import duckdb
 
+    connection = duckdb.connect(":memory:")
+    try:
+        fill(connection, opened, constraints)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def fill(connection: DuckDBPyConnection, opened: Package, constraints: bool = True) -> None:
+    """Makes every table and view of an opened package, with comments, in a DuckDB database that has none of them.
+
+    Raises PackageError for a table that is missing and rows that break a constraint.
+    """
+    import duckdb
+
     names = _table_names(opened)
     missing = [name for name in table_names() if name not in names]
     if missing:
         raise PackageError(f"{opened.root}: has no table {', '.join(missing)}")
-    connection = duckdb.connect(":memory:")
     try:
         for name in names:
             _create(connection, opened, name, constraints)
@@ -169,12 +194,7 @@ def _connect(opened: Package, constraints: bool) -> DuckDBPyConnection:
             for statement in view:
                 connection.execute(statement)
     except duckdb.Error as error:
-        connection.close()
         raise PackageError(f"{opened.root}: cannot be opened in DuckDB: {error}") from error
-    except BaseException:
-        connection.close()
-        raise
-    return connection
 
 
 def _create(connection: DuckDBPyConnection, opened: Package, name: str, constraints: bool) -> None:

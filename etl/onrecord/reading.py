@@ -20,8 +20,9 @@ def read(
 ) -> Record:
     """What the machine finds in an article's text; relative dates count from `published` where it is given.
 
-    `model` names another installed spaCy pipeline; `quality` "best" finds names with a second model, for twice the
-    time (`pip install "onrecord[best]"`). Offsets in the record are code points into `text`.
+    `model` names another installed spaCy pipeline; `quality` "best" finds people with a second model, for twice the time
+    (`pip install "onrecord[best]"`). Offsets in the record are code points into `text`, end exclusive.
+    Raises OnrecordError where the pipeline is not installed, or has no parser or no entity recognizer.
     """
     nlp = load_model(model or DEFAULT_MODEL, quality)
     return next(read_articles([article_from_text(text, document_id, published=published)], nlp))

@@ -10,9 +10,12 @@ import click
 from onrecord.cli.build import build
 from onrecord.cli.evaluate import evaluate
 from onrecord.cli.exits import DIFFERS, FINE, INTERRUPTED, REFUSED, Differs
+from onrecord.cli.export import export
 from onrecord.cli.inert import inert
 from onrecord.cli.options import examples
 from onrecord.cli.query import query
+from onrecord.cli.report import report
+from onrecord.cli.review import review
 from onrecord.cli.schema import schema
 from onrecord.cli.show import show
 from onrecord.cli.tables import tables
@@ -41,7 +44,7 @@ class InOrder(click.Group):
 
 @click.group(
     cls=InOrder,
-    commands=[build, validate, query, show, tables, schema, evaluate],
+    commands=[build, review, validate, query, show, tables, schema, report, export, evaluate],
     epilog=EXAMPLES + EXITS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )

@@ -43,7 +43,8 @@ def validate(
     `sources` says where the documents' texts are, as `check_texts` explains. `frictionless` runs the library of that
     name or leaves it out; by default it runs on packages of up to 200,000 rows, and the report's notes say if not.
 
-    Raises PackageError where there is no package at all: no folder, no descriptor, no JSON.
+    The report lists each violation with rule, table, row, column and value; it is true of the files as they are, and
+    changes none. Raises PackageError where there is no package at all: no folder, no descriptor, no JSON.
     """
     root = package_root(package)
     quiet(root)

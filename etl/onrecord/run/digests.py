@@ -14,7 +14,7 @@ from onrecord.schema import schemas_folder
 
 # The libraries whose next version may read a document in another way.
 LIBRARIES = (
-    *("spacy", "thinc", "blis", "numpy", "python-crfsuite", "edtf"),
+    *("spacy", "thinc", "blis", "numpy", "edtf"),
     *("trafilatura", "htmldate", "lxml", "charset-normalizer", "warcio", "rensa"),
     *("onnxruntime", "tokenizers"),
 )

@@ -81,7 +81,8 @@ class State:
         self._register("asked", readings.select("reading"))
         cursor = self.connection.execute(
             "SELECT readings.document_id, published_earliest, fingerprint FROM readings "
-            "SEMI JOIN asked USING (reading) JOIN rows_documents USING (reading) WHERE fingerprint IS NOT NULL ORDER BY readings.document_id"
+            "SEMI JOIN asked USING (reading) JOIN rows_documents USING (reading) "
+            "WHERE fingerprint IS NOT NULL ORDER BY readings.document_id"
         )
         while rows := cursor.fetchmany(1_000):
             for document, day, mark in rows:
@@ -183,13 +184,19 @@ class State:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        self.connection.execute("BEGIN")
+        import duckdb
+
         try:
-            yield
-        except BaseException:
-            self.connection.execute("ROLLBACK")
-            raise
-        self.connection.execute("COMMIT")
+            self.connection.execute("BEGIN")
+            try:
+                yield
+            except BaseException:
+                with suppress(duckdb.Error):  # the database may be past that
+                    self.connection.execute("ROLLBACK")
+                raise
+            self.connection.execute("COMMIT")
+        except duckdb.Error as error:
+            raise PackageError(f"what has been read cannot be kept in {FOLDER} in the package: {error}") from error
 
 
 @contextmanager

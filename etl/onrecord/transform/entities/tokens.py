@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-
-from spacy.tokens import Doc
+from typing import TYPE_CHECKING
 
 from onrecord.model import Article, PassageKind, Span
 from onrecord.transform.entities.lexicons import small_words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 SUFFIXES = ("Jr.", "Jr", "Sr.", "Sr", "Junior", "Senior", "II", "III", "IV")
 DASHES = ("-", "–", "‐", "‑")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from spacy.tokens import Doc
 
 from onrecord.model import Article, Quote
@@ -13,16 +11,21 @@ from onrecord.transform.quotes.attribution import Attribution
 from onrecord.transform.quotes.candidates import Candidate
 from onrecord.transform.quotes.clauses import Chooser, find_clauses
 from onrecord.transform.quotes.echoes import new_speech
+from onrecord.transform.quotes.familiarity import load_familiar
 from onrecord.transform.quotes.filter import Filter, load_filter, scored, worth_a_look
 from onrecord.transform.quotes.marks import Stretch, find_stretches
-from onrecord.transform.quotes.merge import merge
+from onrecord.transform.quotes.merge import by_rules, merge
+from onrecord.transform.quotes.network import Floats, Network
 from onrecord.transform.quotes.rules import choose
 from onrecord.transform.quotes.speech import spoken_tokens
-from onrecord.transform.quotes.tagger import load_tagger, tag, token_features
+from onrecord.transform.quotes.tagger import columns_of, load_tagger, tag, vectors_of
 from onrecord.transform.quotes.words import Words, read_words
 
-CONFIDENT = 0.3  # a clause or quoted words below this are left out: near here precision and recall balance
-CONFIDENT_OTHER = 0.4  # an object or infinitive below this is left out: they carry over to other news less well
+CONFIDENT = 0.25  # a clause or quoted words below this are left out: near here precision and recall balance
+CONFIDENT_OTHER = 0.3  # an object, an infinitive or what follows a preposition below this is left out
+CONFIDENT_SHORT = 0.4  # the same for those of four words or fewer: they are many, and little is lost with each
+CONFIDENT_ABROAD = 0.75  # the same for both in text unlike the training articles: these forms carry over badly
+SHORT = 4
 LIKELY = 0.3  # a candidate that the filter finds less likely than this only stands by for quoted words
 LIKELY_OTHER = 0.4  # the same for objects and infinitives
 
@@ -39,7 +42,13 @@ def find_quotes(article: Article, doc: Doc, *, learned: bool = True) -> tuple[Qu
     ruled = attach(words, stretches, clauses, [])
     if not learned:
         return new_speech(article, assemble(words, ruled, stretches))
-    merged = sure(learned_attributions(words, stretches, spoken, ruled, load_filter(), load_tagger()))
+    tagger = load_tagger()
+    vectors = vectors_of(doc, tagger.pipeline)
+    found = learned_attributions(words, stretches, spoken, ruled, load_filter(), tagger, vectors)
+    strangeness = load_familiar().strangeness(words)
+    if strangeness >= 1.0:
+        by_rules(found, ruled)
+    merged = sure(words, found, strangeness)
     return new_speech(article, assemble(words, merged, stretches))
 
 
@@ -49,17 +58,18 @@ def learned_attributions(
     spoken: frozenset[int],
     ruled: list[Attribution],
     model: Filter,
-    tagger: Any,
+    tagger: Network,
+    vectors: Floats,
 ) -> list[Attribution]:
     """What the tagger finds, tied to cues and speakers, each with its confidence."""
     likely, spare = filter_clauses(words, stretches, spoken, model)
-    spans, inside = tag(words, token_features(words, stretches, ruled, likely), tagger)
+    spans, inside = tag(words, columns_of(words, stretches, ruled, likely), vectors, tagger)
     return merge(words, stretches, spans, ruled, likely, spare, inside)
 
 
-def sure(found: list[Attribution]) -> list[Attribution]:
-    """Those that are sure enough to keep."""
-    kept = [item for item in found if item.score >= enough(item)]
+def sure(words: Words, found: list[Attribution], strangeness: float) -> list[Attribution]:
+    """Those that are sure enough to keep; `strangeness` says how far the text is from the training articles."""
+    kept = [item for item in found if item.score >= enough(words, item, strangeness)]
     known = {id(item) for item in kept}
     for item in kept:
         if item.continues is not None and id(item.continues) not in known:
@@ -67,9 +77,19 @@ def sure(found: list[Attribution]) -> list[Attribution]:
     return kept
 
 
-def enough(item: Attribution) -> float:
+def enough(words: Words, item: Attribution, strangeness: float) -> float:
     """The confidence from which an attribution is kept."""
-    return CONFIDENT if is_clause(item.candidate) or item.witnesses.get("marks") else CONFIDENT_OTHER
+    if is_clause(item.candidate) or item.witnesses.get("marks"):
+        return CONFIDENT
+    size = sum(words.is_word(t) for s, e in item.content for t in range(words.at(s), words.at(e - 1) + 1))
+    least = CONFIDENT_SHORT if size <= SHORT else CONFIDENT_OTHER
+    return least if carries_over(item) else least + strangeness * (CONFIDENT_ABROAD - least)
+
+
+def carries_over(item: Attribution) -> bool:
+    """Whether the form is speech in any news: "warned of", "vowed to", where the rules find the same content."""
+    opener = item.candidate.opener.partition(":")[0] if item.candidate is not None else ""
+    return opener in ("prep", "xcomp") and bool(item.witnesses.get("rule agrees") and item.witnesses.get("cue speech"))
 
 
 def is_clause(candidate: Candidate | None) -> bool:

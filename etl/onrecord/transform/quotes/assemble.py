@@ -84,7 +84,7 @@ def quote_of(words: Words, item: Attribution, spans: tuple[QuoteSpan, ...]) -> Q
         cue=cue_span(words, cue) if cue is not None else None,
         medium=item.medium or (medium_of(words, cue, head) if cue is not None else None),
         addressee=words.span(*addressee).of(words.source) if addressee else None,
-        confidence=round(item.score, 3),
+        confidence=round(item.score, 2),  # further digits may differ from one processor to another
     )
 
 

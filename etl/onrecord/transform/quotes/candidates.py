@@ -195,6 +195,19 @@ def phrase_of(words: Words, cue: int, content: int | None) -> tuple[int, int]:
     return first, last
 
 
+def leads_into_speech(words: Words, before: tuple[int, int], last: int) -> bool:
+    """Whether what stands before the cue is no part of the speech after it: But, she said, “nobody asked us.”"""
+    opening = last + 1
+    while opening < len(words) and words.text[opening] in (",", ":"):
+        opening += 1
+    if opening >= len(words) or words.text[opening] not in ("“", '"', "''", "``"):
+        return False
+    return not any(
+        (words.dep[token] in ("nsubj", "nsubjpass") and words.head[token] > last) or words.text[token] in QUOTE_MARKS
+        for token in range(before[0], before[1] + 1)
+    )
+
+
 def left_frames(words: Words, cue: int) -> list[Candidate]:
     """The sentence round a cue that closes it or stands in it as a parenthesis."""
     content: int | None = None
@@ -216,7 +229,7 @@ def left_frames(words: Words, cue: int) -> list[Candidate]:
     found = []
     start = words.left[content] if content is not None else begin
     before = trim(words, start, first - 1)
-    if before is None:
+    if before is None or (content is None and leads_into_speech(words, before, last)):
         return []
     label = "clause" if content is not None else words.dep[cue]
     found.append(Candidate(cue, "left", (before,), label, "same"))

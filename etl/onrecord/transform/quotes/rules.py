@@ -71,30 +71,37 @@ def choose(words: Words, token: int, found: list[Candidate] | None = None) -> tu
     if cue is None:
         return None
     best: tuple[float, int, Candidate] | None = None
-    for candidate in candidates_of(words, token) if found is None else found:
+    found = candidates_of(words, token) if found is None else found
+    # "With the plan ready, the board said that …": what "that" ties to the cue is the content, not what stands before.
+    tied = any(c.frame == "right" and c.opener.startswith("ccomp") and follows_that(words, c) for c in found)
+    for candidate in found:
         if candidate.cut or (candidate.frame == "right" and candidate.closer not in RUNS_ON):
+            continue
+        if tied and candidate.frame in ("left", "around"):
             continue
         form = form_of(candidate, cue, words.pos[token] == "NOUN")
         if form is None:
             continue
-        if form in ("clause", "infinitive", "preposition") and candidate.closer != "same":
+        if form in ("infinitive", "preposition") and candidate.closer != "same":
+            continue
+        if form == "clause" and candidate.closer not in ("same", "ccomp"):
             continue
         if form == "object" and is_passive(words, token):
             continue
         if form == "phrase" and candidate.closer != "both":
             continue
         length = sum(last - first for first, last in candidate.ranges)
-        if candidate.cut:
-            # What is said next has its own cue, so the content stops before it.
-            length = 1000 if form == "object" else 0
-        ranked = (
-            SURE[form],
-            length if form == "object" else -length if form not in ("around", "phrase") else length,
-            candidate,
-        )
+        # Two clauses of one cue are one that the parser has cut in two.
+        shorter = form in ("left", "infinitive", "preposition") or (form == "clause" and candidate.closer == "same")
+        ranked = (SURE[form], -length if shorter else length, candidate)
         if best is None or ranked[:2] > best[:2]:
             best = ranked
     return (best[2], best[0]) if best else None
+
+
+def follows_that(words: Words, candidate: Candidate) -> bool:
+    first = candidate.ranges[0][0]
+    return "that" in (words.lower[first], words.lower[first - 1] if first > candidate.cue + 1 else "")
 
 
 def choose_phrase(words: Words, token: int) -> tuple[Candidate, tuple[int, int], int] | None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from onrecord.transform.quotes.lexicon import media
 from onrecord.transform.quotes.words import Words
 
 FINITE = frozenset(("VBD", "VBZ", "VBP"))
 SEEMING = frozenset(("seem", "appear"))
+# Their passive is a state of mind: in "farmers are concerned that …" it is the farmers who think so.
+FELT = frozenset(("alarm", "concern", "convince", "disappoint", "frustrate", "persuade", "surprise", "worry"))
 SUBJECTS = ("nsubj", "csubj")
 # What may follow a name inside the phrase that names the speaker.
 OUTSIDE = frozenset(("relcl", "acl", "advcl", "punct", "appos", "cc", "conj", "parataxis", "npadvmod"))
@@ -47,6 +50,8 @@ def speaker_head(words: Words, cue: int, depth: int = 0) -> int | None:
         if words.dep[cue] in ("acomp", "oprd", "attr", "conj", "ccomp") and head != cue:
             return speaker_head(words, head, depth + 1)
         return subject_of(words, cue)
+    if is_passive(words, cue) and words.lemma[cue] in FELT and agent_of(words, cue) is None:
+        return next((kid for kid in words.kids[cue] if words.dep[kid] == "nsubjpass"), None)
     if is_passive(words, cue) or reduced(words, cue):
         return agent_of(words, cue)
     if words.lemma[cue] in SEEMING:
@@ -54,6 +59,11 @@ def speaker_head(words: Words, cue: int, depth: int = 0) -> int | None:
     own = subject_of(words, cue)
     if own is not None:
         return antecedent(words, cue, own)
+    if words.tag[cue] in FINITE and words.text[cue - 1] in ("”", '"', "''", ",", "?", "!"):
+        # “Who goes there?” asked the boy: the parser may take the boy for the object.
+        turned = next((k for k in words.kids[cue] if words.dep[k] == "dobj" and words.left[k] == cue + 1), None)
+        if turned is not None and cue > words.sentence[cue]:
+            return turned
     if words.tag[cue] in FINITE and words.dep[cue] != "conj":
         near = nominal_before(words, cue)
         if near is not None:
@@ -115,7 +125,7 @@ def governed_speaker(words: Words, cue: int, depth: int) -> int | None:
         if words.tag[cue] == "VBG":
             if cue and words.text[cue - 1] == ",":
                 return main_subject(words, head)
-            return head
+            return carrier_speaker(words, head) or head
         possessor = noun_speaker(words, head, depth + 1)
         return possessor if possessor is not None else None
     if dep in ("xcomp", "ccomp", "advcl", "oprd", "parataxis", "acomp") and words.pos[head] in ("VERB", "AUX", "ADJ"):
@@ -136,6 +146,14 @@ def governed_speaker(words: Words, cue: int, depth: int) -> int | None:
             return passive
         return speaker_head(words, above, depth + 1)
     return None
+
+
+def carrier_speaker(words: Words, noun: int) -> int | None:
+    """Whoever sends the statement, letter or the like that says something: "the board issued a statement saying …"."""
+    verb = words.head[noun]
+    if words.dep[noun] != "dobj" or words.lemma[noun] not in media() or words.pos[verb] != "VERB":
+        return None
+    return None if is_passive(words, verb) else subject_of(words, verb)
 
 
 def main_subject(words: Words, token: int) -> int | None:

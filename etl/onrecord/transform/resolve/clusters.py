@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple, Protocol
@@ -20,12 +20,15 @@ from onrecord.transform.resolve.similar import SUFFIX
 from onrecord.transform.resolve.weights import DOUBT, JOIN, probability
 
 ESTEEM = 3.0  # bits at most that an entity's number of documents speaks for one more of its name
-REMEMBERED = 100  # values of a trait that an entity remembers, the earliest; bounds memory and what chance can share
+REMEMBERED = 48  # values of a trait that an entity remembers, the earliest; bounds memory and what chance can share
 RIVALS = 64  # entities of one spelling that are compared
 DOUBTS = 3  # doubts that one naming can raise
 
 Traits = tuple[frozenset[str], ...]
 Links = Sequence[tuple[int, float, str]]  # a form's related forms: form, weight in bits, relation
+
+
+NOTHING: frozenset[str] = frozenset()
 
 
 class Naming(NamedTuple):
@@ -48,31 +51,51 @@ class Cluster:
     first: Naming
     settled: bool = True  # else one of several bearers of its name, found again by what it shares alone
     size: int = 0
-    forms: frozenset[int] = frozenset()
+    forms: tuple[int, ...] = ()
     marks: frozenset[str] = frozenset()
-    documents: set[str] = field(default_factory=set)
+    documents: Set[str] = frozenset()
     groups: frozenset[int] = frozenset()
-    traits: tuple[set[str], ...] = ()
-    waiting: list[Traits] = field(default_factory=list)  # traits that no comparison has asked for yet
+    traits: list[Set[str]] = field(default_factory=list)
+    waiting: list[tuple[tuple[str, ...], ...]] = field(default_factory=list)  # what no comparison has asked for yet
 
     def add(self, naming: Naming) -> None:
         self.size += 1
         if naming.form not in self.forms:
-            self.forms |= {naming.form}
+            self.forms += (naming.form,)
         if naming.mark not in self.marks:
             self.marks = marks(self.marks, naming.mark)
-        self.documents.add(naming.document_id)
-        self.waiting.append(naming.traits)
+        self.named_in((naming.document_id,))
+        # Most entities are never compared: tuples take a seventh of the memory of sets.
+        self.waiting.append(tuple(tuple(values) for values in naming.traits))
 
-    def said(self) -> tuple[set[str], ...]:
+    def said(self) -> Sequence[Set[str]]:
         """The values of each trait."""
         for traits in self.waiting:
-            self.traits = self.traits or tuple(set() for _ in traits)
-            for held, values in zip(self.traits, traits, strict=True):
-                if len(held) < REMEMBERED:
-                    held.update(values)
+            self.remember(traits)
         self.waiting.clear()
         return self.traits
+
+    def named_in(self, documents: Collection[str]) -> None:
+        if not self.documents and len(documents) == 1:
+            self.documents = alone(*documents)
+            return
+        self.documents = held = self.documents if isinstance(self.documents, set) else set(self.documents)
+        held.update(documents)
+
+    def remember(self, traits: Iterable[Collection[str]]) -> None:
+        for place, values in enumerate(traits):
+            if place == len(self.traits):
+                self.traits.append(NOTHING)
+            held = self.traits[place]
+            if values and len(held) < REMEMBERED:
+                self.traits[place] = held = held if isinstance(held, set) else set(held)
+                held.update(values)
+
+
+@lru_cache(maxsize=1024)
+def alone(document_id: str) -> frozenset[str]:
+    """A set of one document, the same for all entities that were found in it so far."""
+    return frozenset((document_id,))
 
 
 @lru_cache(maxsize=64)
@@ -201,7 +224,7 @@ class Gathering:
         if group is not None:
             self.of_group[group] = link.cluster
             link.cluster.groups |= {group}
-            link.cluster.documents.update(documents_of(self.rulings, group))  # kept free for the group's own namings
+            link.cluster.named_in(tuple(documents_of(self.rulings, group)))  # kept free for the group's own namings
         return link
 
     def rivals(self, naming: Naming, group: int | None) -> Iterator[Rival]:
@@ -324,15 +347,13 @@ class Gathering:
             return one
         kept, gone = (one, other) if one.number < other.number else (other, one)
         self.into[gone.number] = kept
-        gone.said()
         kept.said()
+        kept.remember(gone.said())
         kept.size += gone.size
-        kept.forms |= gone.forms
+        kept.forms += tuple(form for form in gone.forms if form not in kept.forms)
         kept.marks |= gone.marks
-        kept.documents |= gone.documents
+        kept.named_in(gone.documents)
         kept.groups |= gone.groups
-        for held, values in zip(kept.traits, gone.traits, strict=True):
-            held.update(values)
         kept.settled = True
         for form in sorted(kept.forms):
             if kept not in self.by_form[form]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -200,13 +201,26 @@ def plain_words(name: str) -> tuple[str, bool]:
     """The words of a name that count, and whether a legal form was left out."""
     words = WORDS.findall(fold(name).replace(".", "").replace("&", " and "))
     words = [SPELLINGS.get(word, word) for word in words]
-    words = [piece for word in words for piece in DASHES.split(word)]
+    words = joined_letters(piece for word in words for piece in DASHES.split(word))
     if len(words) > 1 and words[0] == "the":
         words = words[1:]
     end = len(words)
     while end > 1 and words[end - 1] in LEGAL:
         end -= 1
     return " ".join(words[:end]), end < len(words)
+
+
+def joined_letters(words: Iterable[str]) -> list[str]:
+    """Letters that stand alone joined: of `u s department`, `us` and `department`."""
+    made: list[str] = []
+    letters = False
+    for word in words:
+        if len(word) == 1 and word.isalpha() and letters:
+            made[-1] += word
+        else:
+            made.append(word)
+        letters = len(word) == 1 and word.isalpha()
+    return made
 
 
 @lru_cache(maxsize=8192)

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from onrecord.model import OrganizationKind
+from onrecord.slug import slug
 from onrecord.transform.resolve.clusters import ESTEEM, Cluster, Naming
 from onrecord.transform.resolve.decisions import EntityDecision
 from onrecord.transform.resolve.names import OrganizationName, organization_name, plain_words
@@ -41,6 +42,7 @@ def resolve_organizations(profiles: pl.DataFrame, decisions: Iterable[EntityDeci
     As `resolve_people` otherwise.
     """
     rulings = bind(decisions, "organizations", profiles)
+    profiles = called_in_full(profiles)
     forms, names = named_forms(profiles, organization_name)
     pairs = similar_organizations(names)
     scoped = [False] * len(names)
@@ -48,6 +50,21 @@ def resolve_organizations(profiles: pl.DataFrame, decisions: Iterable[EntityDeci
     return resolve(
         profiles, COLUMNS, rules, forms, scoped, range(len(names)), pairs, rulings, acronyms(profiles, rules)
     )
+
+
+def called_in_full(profiles: pl.DataFrame) -> pl.DataFrame:
+    """The profiles, with the name that the key stands for where the text's own is another.
+
+    A well-known organization has one key whatever a text calls it ("CIA", "the agency").
+    """
+    pairs = profiles.select("name", "key").unique().sort("name", "key")
+    full = [
+        name if slug(name) == (words := key.partition(":")[2]) else words.replace("-", " ")
+        for name, key in pairs.iter_rows()
+    ]
+    named = pairs.with_columns(pl.Series("full", full, dtype=pl.String))
+    joined = profiles.join(named, on=["name", "key"], how="left", maintain_order="left")
+    return joined.with_columns(name=pl.col("full")).drop("full")
 
 
 class OrganizationRules:

@@ -14,7 +14,7 @@ from onrecord.lexicon import read_rows
 from onrecord.model import Entities, Record
 from onrecord.transform.entities.lexicons import cells, lexicons
 
-BESIDE = 12  # how many of the others in a document are kept, the most often named first
+BESIDE = 8  # how many of the others in a document are kept, the most often named first
 
 SHARED: dict[str, pl.DataType | type[pl.DataType]] = {
     "document_id": pl.String,

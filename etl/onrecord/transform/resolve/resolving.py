@@ -13,7 +13,7 @@ from onrecord.transform.resolve.clusters import Doubt, Gathering, Naming, Rules
 from onrecord.transform.resolve.resolution import DOUBTS, LINKS, Basis, Resolution
 from onrecord.transform.resolve.rulings import Rulings
 
-SLICE = 20_000  # rows that are taken out of the frame at a time
+SLICE = 2_000  # rows that are taken out of the frame at a time
 
 
 class Form(Protocol):

@@ -125,10 +125,13 @@ class Application:
         at = self.selectors.find(decision.at)
         free = {n: row for n, row in rows.items() if (decision.table, n) not in self.decided}
         measure = MEASURE[decision.table]
+        if decision.table == "mentions":
+            rows, free = self.of_entity(decision, rows), self.of_entity(decision, free)
         if decision.action is Action.ADD:
             found = best_match(free, at, measure, SAME)
         else:
             found = best_match(rows, at, measure, SAME if decision.action is Action.REJECT else NEAR)
+        rows = cast(dict[int, Any], getattr(self.draft, decision.table))
         if found is None and decision.action is Action.REJECT:
             return  # the machine no longer makes this mistake
         if found is None and decision.action is not Action.ADD:
@@ -143,10 +146,6 @@ class Application:
             rows[cast(int, found)] = vouched(rows[cast(int, found)], Origin.REVIEWED)
             return
         base = rows[found] if found is not None and decision.action is Action.CORRECT else None
-        if base is None:
-            at_row = {n: r for n, r in rows.items() if decision.table == "mentions" and r.span == at}
-            for n in at_row:
-                self.decided.setdefault((decision.table, n), decision)
         row = self.build(decision, base, at)
         if found is None:
             found = add_row(rows, vouched(row, Origin.ADDED))
@@ -155,8 +154,30 @@ class Application:
             confidence = getattr(rows[found], "confidence", None)
             rows[found] = vouched(replace(row, confidence=confidence), Origin.REVIEWED)
         self.numbers[decision.line] = found
+        if decision.table == "mentions" and decision.action is Action.ADD:
+            self.supersede(found, at)
         if decision.table == "quotes" and "speaker" in decision.set:
             self.speaker_mention(rows[found])
+
+    def of_entity(self, decision: Decision, mentions: Mapping[int, Mention]) -> dict[int, Mention]:
+        """The mentions that a decision can be about: words that name two things at once are told apart by the entity
+        that it expects or, of an addition, prefers."""
+        name = (decision.set if decision.action is Action.ADD else decision.expect).get("entity")
+        keys = {key for group in self.draft.entities.values() for key, e in group.items() if e.name == name}
+        named = {n: mention for n, mention in mentions.items() if mention.entity in keys}
+        if decision.action is Action.REJECT and name is not None:
+            return named
+        if decision.action is not Action.ADD or name is None:
+            return named or dict(mentions)
+        spans = {mention.span for mention in named.values()}
+        return named | {n: mention for n, mention in mentions.items() if mention.span not in spans}
+
+    def supersede(self, number: int, at: Span) -> None:
+        """A person has said what the words at a place name: what else the machine took them for goes, unless a
+        decision of its own speaks for it."""
+        for n in [n for n, m in self.draft.mentions.items() if m.span == at and n != number]:
+            if ("mentions", n) not in self.decided:
+                del self.draft.mentions[n]
 
     def speaker_mention(self, quote: Quote) -> None:
         """The words at the speaker's place name who the decision says is speaking, unless another decides them."""

@@ -113,17 +113,25 @@ def read_reviews(folder: Path) -> dict[str, Review]:
 
 def read_review(path: Path) -> Review:
     """The review in one file. Raises ReviewError, with the line, where it cannot be understood."""
+    try:
+        return parse_review(path.read_bytes().decode("utf-8"), path)
+    except UnicodeDecodeError as error:
+        raise ReviewError(str(path), None, "not UTF-8") from error
+
+
+def parse_review(text: str, path: Path) -> Review:
+    """The review that the text of a file says; `path` names it in errors. Raises ReviewError as `read_review` does."""
     from ruamel.yaml import YAML
     from ruamel.yaml.comments import CommentedMap, CommentedSeq
-    from ruamel.yaml.error import MarkedYAMLError
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     try:
-        data: Any = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
+        data: Any = YAML(typ="rt").load(text)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise ReviewError(str(path), line, f"no YAML: {error.problem}") from error
-    except UnicodeDecodeError as error:
-        raise ReviewError(str(path), None, "not UTF-8") from error
+    except YAMLError as error:  # a character that YAML does not allow
+        raise ReviewError(str(path), None, f"no YAML: {error}") from error
     if not isinstance(data, CommentedMap) or not isinstance(data.get("document"), str):
         raise ReviewError(str(path), 1, "a review file is a mapping with `document: <document_id>`")
     unknown = set(data) - {"document", "text_sha256", "reviewed_by", "complete", "decisions"}

@@ -1,0 +1,313 @@
+"""The desk's state: documents, their review files, what each browser tab has decided. Files are changed here alone."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from onrecord.desk.background import Background
+from onrecord.desk.decisions import Plan, Refused, Request, beside, plan
+from onrecord.desk.file import (
+    Edit,
+    Entry,
+    ReviewFile,
+    edited,
+    folder_lock,
+    read_file,
+    rendered,
+    write_durably,
+)
+from onrecord.desk.journal import Journal, reversal, step_of
+from onrecord.desk.package_rows import PackageRows
+from onrecord.desk.published import published_record
+from onrecord.desk.rows import DeskRow, State, desk_rows
+from onrecord.desk.settled import Fault, Settled, settle
+from onrecord.desk.worker import Recipe, Worker
+from onrecord.errors import OnrecordError
+from onrecord.model import Record
+from onrecord.transform.review.decisions import ENTITY_TABLES, Action, Review, parse_review
+
+KEPT = 24  # documents whose records stay in memory
+RACES = 3  # tries where somebody writes the file between our reading and our writing
+
+
+@dataclass(slots=True)
+class Document:
+    """One document at the desk: its records, and the last state of its review that was looked at."""
+
+    document_id: str
+    text: str
+    published: Record
+    machine: Record | None = None
+    asked: bool = False
+    trouble: str = ""  # why the machine's record cannot be had
+    seen: tuple[str, bool] | None = None
+    file: ReviewFile | None = None
+    settled: Settled | None = None
+    rows: list[DeskRow] = field(default_factory=list)
+
+
+class Desk:
+    """All that the page asks for. Its methods may be called from any thread."""
+
+    def __init__(self, rows: PackageRows, review: Path, recipe: Recipe | None, why_off: str = "") -> None:
+        self.package = rows
+        self.review = review
+        self.lock = threading.RLock()
+        self.documents: OrderedDict[str, Document] = OrderedDict()
+        self.journals: dict[str, Journal] = {}
+        self.background = Background(Worker(recipe) if recipe else None, self.on_read, self.on_built, why_off)
+        self.files = rows.review_files(review)
+        if recipe and rows.is_behind(review):
+            self.background.rebuild(after=0)
+
+    # ------------------------------------------------------------------------------------------ from the background
+
+    def on_read(self, document_id: str, record: Any) -> None:
+        with self.lock:
+            document = self.documents.get(document_id)
+            if document is None:
+                return
+            if isinstance(record, Record) and record.article.text == document.text:
+                document.machine = record
+            else:
+                document.trouble = (
+                    str(record)
+                    if isinstance(record, OnrecordError)
+                    else "the sources hold no such document, or another text"
+                )
+
+    def on_built(self) -> None:
+        try:
+            fresh = PackageRows(self.package.root, self.package.folders)  # read while the page goes on
+        except OnrecordError:
+            return  # another build is at it: the rows stay as they are until it is done
+        with self.lock:
+            self.package = fresh
+            for document in self.documents.values():
+                document.published = published_record(self.package.tables, document.document_id, document.text)
+                document.seen = None
+
+    # ------------------------------------------------------------------------------------------ looking
+
+    def document(self, document_id: str) -> Document:
+        """The document, with rows as its review file leaves them now. Raises Refused for one that is not there."""
+        with self.lock:
+            document = self.documents.get(document_id)
+            if document is None:
+                text = self.package.text(document_id)
+                document = Document(document_id, text, published_record(self.package.tables, document_id, text))
+                self.documents[document_id] = document
+                while len(self.documents) > KEPT:
+                    self.documents.popitem(last=False)
+            self.documents.move_to_end(document_id)
+            if not document.asked:
+                document.asked = True
+                self.background.read(document_id, self.package.source_file(document_id))
+            self.look(document)
+            return document
+
+    def look(self, document: Document) -> None:
+        """Settles the document anew if its file or its records have changed."""
+        path = self.path(document.document_id)
+        version = version_of(path)
+        if document.file is not None and document.file.version != version and document.seen is not None:
+            self.background.rebuild()  # by hand, or by another desk
+        seen = (version, document.machine is not None)
+        if document.seen == seen:
+            return
+        file = read_file(path)
+        document.file = file
+        document.seen = (file.version, document.machine is not None)
+        document.settled = self.settle(document, file.review or empty_review(path, document.document_id))
+        document.rows = desk_rows(document.settled)
+
+    def settle(self, document: Document, review: Review) -> Settled:
+        if review.document_id != document.document_id:
+            raise Refused(f"{review.file}: is about {review.document_id!r}, not {document.document_id!r}")
+        return settle(document.machine or document.published, review, machine=document.machine is not None)
+
+    def path(self, document_id: str) -> Path:
+        return self.files.get(document_id) or self.review / f"{document_id}.yaml"
+
+    # ------------------------------------------------------------------------------------------ deciding
+
+    def decide(self, document_id: str, tab: str, request: Request, row_id: str | None) -> DeskRow | None:
+        """Writes the decision; the row that it made or changed. Raises Refused where it cannot be, having written
+        nothing."""
+        with self.lock, folder_lock(self.review):
+            for _ in range(RACES):
+                document = self.document(document_id)
+                row = self.find(document, row_id) if request.action != "add" else None
+                file, settled = self.good(document)
+                made = self.planned(settled, row, request)
+                entries = tuple(self.entry(settled, made, item) for item in made.add)
+                edit = Edit(made.remove, entries)
+                what = f"{request.action} {request.table[:-1] if request.table.endswith('s') else request.table}"
+                meant = (row, made.add[-1]) if row is not None and len(made.add) == 1 else None
+                if self.change(document, file, edit, tab, what, meant):
+                    return self.outcome(document, row, made, request)
+            raise Refused("somebody else is writing the review file all the time; try again")
+
+    def undo(self, tab: str) -> tuple[str, str]:
+        """Takes the tab's last decision back: the document, and what it was. Raises Refused where there is none, or
+        its decision has been changed since."""
+        with self.lock, folder_lock(self.review):
+            journal = self.journals.setdefault(tab, Journal())
+            step = journal.last()
+            for _ in range(RACES):
+                document = self.document(step.document_id)
+                file, _settled = self.good(document)
+                if file.version == step.version and step.before_text is not None:
+                    done = self.write(document, file, step.before_text)
+                else:
+                    done = self.change(document, file, reversal(step, file), None, "")
+                if done:
+                    journal.steps.pop()
+                    return step.document_id, step.what
+            raise Refused("somebody else is writing the review file all the time; try again")
+
+    @staticmethod
+    def find(document: Document, row_id: str | None) -> DeskRow:
+        for row in document.rows:
+            if row.id == row_id:
+                return row
+        raise Refused(
+            "this row is not as you saw it: it was decided or changed meanwhile, in another tab or in the file. "
+            "Nothing has been written; look at it again"
+        )
+
+    @staticmethod
+    def good(document: Document) -> tuple[ReviewFile, Settled]:
+        assert document.file is not None and document.settled is not None
+        if document.file.error:
+            raise Refused(f"{document.file.error} — mend the file first; nothing has been written to it")
+        return document.file, document.settled
+
+    def planned(self, settled: Settled, row: DeskRow | None, request: Request) -> Plan:
+        try:
+            return plan(settled, row, request)
+        except ValueError as error:
+            raise Refused(str(error)) from error
+
+    @staticmethod
+    def entry(settled: Settled, made: Plan, item: Mapping[str, Any]) -> Entry:
+        text = rendered(item)
+        if made.remove:
+            return Entry(text, made.remove[0], True)
+        number, before = beside(settled, item)
+        return Entry(text, number, before)
+
+    def change(
+        self,
+        document: Document,
+        file: ReviewFile,
+        edit: Edit,
+        tab: str | None,
+        what: str,
+        meant: tuple[DeskRow, Mapping[str, Any]] | None = None,
+    ) -> bool:
+        """Makes the edit if the decisions hold with it, and the new one is about the row that is `meant`. `False` where
+        the file has changed meanwhile."""
+        text = edited(file, edit, document.document_id, hashlib.sha256(document.text.encode()).hexdigest())
+        before = document.settled
+        assert before is not None
+        try:
+            after = self.settle(document, parse_review(text, file.path))
+        except (TypeError, AttributeError, KeyError) as error:
+            raise Refused(f"this cannot be understood: {error}") from error
+        known = [fault.reason for fault in before.faults]
+        for fault in after.faults:
+            if fault.reason in known:
+                known.remove(fault.reason)
+            else:
+                raise Refused(explained(fault, after))
+        if meant and not is_about(after, *meant):
+            raise Refused("the words of this row mean another row first: decide about that one before")
+        if not self.write(document, file, text):
+            return False
+        if tab is not None:
+            version = version_of(file.path)
+            self.journals.setdefault(tab, Journal()).steps.append(
+                step_of(document.document_id, what, file, edit, version)
+            )
+        return True
+
+    def write(self, document: Document, file: ReviewFile, text: str) -> bool:
+        if version_of(file.path) != file.version:
+            document.seen = None
+            return False
+        write_durably(file.path, text)
+        self.look_again(document)
+        self.background.rebuild()
+        return True
+
+    def look_again(self, document: Document) -> None:
+        document.seen = None
+        self.look(document)
+
+    def outcome(self, document: Document, row: DeskRow | None, made: Plan, request: Request) -> DeskRow | None:
+        """The row that the page goes on from."""
+        table = request.table
+        if request.action == "merge":
+            return next((r for r in document.rows if r.table == table and r.title == request.into), None)
+        if made.add and document.file is not None and document.settled is not None:
+            wanted = made.add[-1]
+            for found in document.rows:
+                if found.decision is None or found.table != table:
+                    continue
+                data = document.file.items[found.decision].data
+                if all(data.get(key) == value for key, value in wanted.items()):
+                    return found
+        if row is None:
+            return None
+        same = [r for r in document.rows if r.table == table and r.number == row.number]
+        if same or table not in ENTITY_TABLES:
+            return same[0] if same else None
+        return next((r for r in document.rows if r.table == table and r.title == row.title), None)
+
+    # ------------------------------------------------------------------------------------------ for the page
+
+    def counts(self, document: Document) -> dict[str, int]:
+        decided = [row for row in document.rows if row.state is not State.OPEN]
+        return {"rows": len(document.rows), "decided": len(decided)}
+
+    def steps(self, tab: str) -> int:
+        with self.lock:
+            return len(self.journals.get(tab, Journal()).steps)
+
+
+def is_about(settled: Settled, row: DeskRow, item: Mapping[str, Any]) -> bool:
+    """Whether a decision is carried out on the row for which it was made, and not on one beside it."""
+    if row.table in ENTITY_TABLES or row.table in ("documents", "affiliations") or row.evidence is None:
+        return True
+    if item["action"] == Action.REJECT:
+        return row.number not in getattr(settled.draft, row.table)
+    if item["action"] in (Action.CONFIRM, Action.CORRECT):
+        return (row.table, row.number) in settled.decided
+    return True
+
+
+def explained(fault: Fault, settled: Settled) -> str:
+    """A fault in the words of the person at the desk: the decision is not in the file, so no line is named for it."""
+    if fault.decision is not None:
+        decision = settled.decisions[fault.decision]
+        return f"not written, for with it this would not hold — {decision.action} in {decision.table}: {fault.reason}"
+    return fault.reason
+
+
+def empty_review(path: Path, document_id: str) -> Review:
+    return Review(str(path), document_id, None, None, frozenset(), ())
+
+
+def version_of(path: Path) -> str:
+    """The SHA-256 of the file, `""` where there is none."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return ""

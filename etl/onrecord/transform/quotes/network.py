@@ -1,0 +1,178 @@
+"""The learned tagger's network: layers that look along the text and up the parse tree, in numpy.
+
+What a layer sees of a token: the token, the one some steps before and after it, its head in the tree, and the head of
+the clause above. The weights are trained by bench/train_quotes.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
+
+Floats = NDArray[np.float32]
+Indices = NDArray[np.int64]
+
+# How many tokens before and after a token each layer looks; the list is as long as there may be layers.
+REACH = (1, 2, 4, 8, 1, 2)
+LONGEST = 160  # tokens that are labelled in one go; longer passages are cut
+
+
+@dataclass(frozen=True)
+class Tree:
+    """For every token its head, and the head of the clause above its own; a root points at itself."""
+
+    head: Indices
+    above: Indices
+
+
+@dataclass(frozen=True)
+class Network:
+    """Weights by name, and for each column of features the row of `table` that stands for a value.
+
+    `pipeline` names the spaCy pipeline on whose vectors it was trained; with any other, vectors are left out.
+    """
+
+    pipeline: str
+    weights: dict[str, Floats]
+    rows: dict[str, dict[str, int]]
+
+    @cached_property
+    def depth(self) -> int:
+        return sum(name.startswith("mix") for name in self.weights)
+
+    @cached_property
+    def transitions(self) -> Floats:
+        """How likely a label follows another, as factors: begin, go on and none in order none, begin, go on."""
+        return np.exp(self.weights["transitions"])
+
+    def indices(self, columns: dict[str, list[str]]) -> Indices:
+        """For each column the table's row for each token; the column's first where the value is unknown."""
+        found = []
+        for name, known in self.rows.items():
+            row, unknown = known.get, known[""]
+            found.append([row(value, unknown) for value in columns[name]])
+        return np.array(found)
+
+    def emissions(self, columns: dict[str, list[str]], vectors: Floats, tree: Tree) -> Floats:
+        """How much speaks for each label (none, begin, go on) of each token: shape (tokens, 3), in logarithms."""
+        with threads().limit(limits=1, user_api="blas"):
+            return self.layers(columns, vectors, tree)
+
+    def layers(self, columns: dict[str, list[str]], vectors: Floats, tree: Tree) -> Floats:
+        w = self.weights
+        seen = normal(vectors) @ w["vectors"]
+        own, up, clause = np.split(seen, 3, axis=1)
+        state = own + up[tree.head] + clause[tree.above] + w["bias"]
+        for column in self.indices(columns):
+            state += w["table"][column]
+        np.maximum(state, 0, out=state)
+        for layer in range(self.depth):
+            parts = np.split(normal(state) @ w[f"mix{layer}"], 5, axis=1)
+            step = REACH[layer]
+            mixed = parts[0] + parts[3][tree.head] + parts[4][tree.above] + w[f"bias{layer}"]
+            mixed[step:] += parts[1][:-step]
+            mixed[:-step] += parts[2][step:]
+            np.maximum(mixed, 0, out=mixed)
+            state += mixed * w[f"gain{layer}"]
+        result: Floats = normal(state) @ w["out"] + w["out_bias"]
+        return result
+
+
+@lru_cache(maxsize=1)
+def threads() -> ThreadpoolController:
+    """What sets how many threads numpy multiplies with: these matrices are small, and threads wait for each other."""
+    return ThreadpoolController()
+
+
+def normal(state: Floats) -> Floats:
+    """Each row at unit mean square."""
+    result: Floats = state / np.sqrt((state * state).mean(axis=1, keepdims=True) + np.float32(1e-6))
+    return result
+
+
+def label(
+    emissions: Floats, transitions: Floats, runs: list[tuple[int, int]]
+) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """The likeliest labels (0 none, 1 begin, 2 go on), and the probability of each label, of every token.
+
+    `runs` are the passages as runs of tokens, end exclusive, of which each is a chain of its own; tokens outside of
+    them are labelled 0.
+    """
+    size = len(emissions)
+    labels = np.zeros(size, np.int8)
+    chances = np.zeros((size, 3), np.float32)
+    chances[:, 0] = 1.0
+    pieces = [(low, min(low + LONGEST, end)) for start, end in runs for low in range(start, end, LONGEST)]
+    if not pieces:
+        return labels, chances
+    longest = max(end - start for start, end in pieces)
+    # Padding points at a row of ones at the end, so that it changes nothing but the scale.
+    place = np.full((longest, len(pieces)), size)
+    mirrored = place.copy()
+    for number, (start, end) in enumerate(pieces):
+        place[: end - start, number] = np.arange(start, end)
+        mirrored[: end - start, number] = np.arange(end - 1, start - 1, -1)
+    factors = np.exp(emissions - emissions.max(axis=1, keepdims=True)).astype(np.float64)
+    factors = np.vstack([factors, np.ones((1, 3))])
+    matrix = transitions.astype(np.float64)
+    ahead, back = factors[place], factors[mirrored]
+    best = ahead[0]
+    chosen = np.zeros((longest, len(pieces), 3), np.int8)
+    trail = [best]
+    for step in range(longest):
+        if step:
+            ahead[step] *= ahead[step - 1] @ matrix
+            back[step] *= back[step - 1] @ matrix.T
+            paths = best[:, :, None] * matrix
+            chosen[step] = paths.argmax(axis=1)
+            best = factors[place[step]] * paths.max(axis=1)
+            best /= best.max(axis=1, keepdims=True)
+            trail.append(best)
+        ahead[step] /= ahead[step].sum(axis=1, keepdims=True)
+        back[step] /= back[step].sum(axis=1, keepdims=True)
+    for number, (start, end) in enumerate(pieces):
+        length = end - start
+        both = ahead[:length, number] * back[:length, number][::-1] / factors[start:end]
+        chances[start:end] = both / both.sum(axis=1, keepdims=True)
+        here = int(trail[length - 1][number].argmax())
+        for step in range(length - 1, -1, -1):
+            labels[start + step] = here
+            here = int(chosen[step, number, here])
+    return labels, chances
+
+
+def read_network(path: Path) -> Network:
+    """The network as bench/train_quotes.py writes it: matrices in half precision, values of columns as text."""
+    with np.load(path) as stored:
+        return unfolded({name: stored[name] for name in stored.files})
+
+
+def unfolded(stored: dict[str, NDArray[np.generic]]) -> Network:
+    """The network ready to use, from the arrays as they are stored.
+
+    A column is stored as `column:NAME`, its values in the order of its rows after the one for values unknown; lemmas
+    share one table of short vectors, which is multiplied out here.
+    """
+    weights: dict[str, Floats] = {}
+    tables: list[Floats] = []
+    rows: dict[str, dict[str, int]] = {}
+    count = 0
+    for name, array in stored.items():
+        kind, _, rest = name.partition(":")
+        if kind == "column":
+            if f"project:{rest}" in stored:
+                table = stored["lemmas"].astype(np.float32) @ stored[f"project:{rest}"].astype(np.float32)
+            else:
+                table = stored[f"rows:{rest}"].astype(np.float32)
+            rows[rest] = {"": count} | {str(value): count + 1 + n for n, value in enumerate(array.tolist())}
+            tables.append(table)
+            count += len(table)
+        elif kind == "weight":
+            weights[rest] = array.astype(np.float32)
+    weights["table"] = np.vstack(tables)
+    return Network(str(stored["pipeline"]), weights, rows)
