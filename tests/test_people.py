@@ -241,3 +241,21 @@ def test_what_a_clause_says_of_a_person_describes_them(entities: Read) -> None:
 def test_initials_may_be_written_together(entities: Read) -> None:
     _, found = entities("The rule was found by AT Halloran in a paper of 1989.")
     assert [p.name for p in found.people] == ["AT Halloran"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ('A gamer going by the name "The Nightcrow" won. The Nightcrow smiled.', ["Nightcrow"]),
+        ("The murder of Moonboy drives the plot.", ["Moonboy"]),
+        ("She wrote the graphic novel Angel Marrow with Tom Oduya.", ["Tom Oduya"]),
+        ("The film Ana Brandt made was shown on Monday.", ["Ana Brandt"]),
+        ("Anna Swift‘s new album came out. Swift‘s mother was pleased.", ["Anna Swift"]),
+        ("Thousands rallied in Franklin Delano Marsh Park.", []),
+        ("The minister, MEC Ndaba, left. Jacob Ndaba said nothing.", ["Jacob Ndaba"]),
+        ("Prime Minister Datuk Seri Omar Ismail met reporters.", ["Omar Ismail"]),
+    ],
+)
+def test_words_around_a_name_say_whether_it_is_a_person(entities: Read, text: str, names: list[str]) -> None:
+    _, found = entities(text)
+    assert [person.name for person in found.people] == names

@@ -52,6 +52,7 @@ def build(
     encoding: str | None = None,
     columns: Mapping[str, str] | None = None,
     learned: bool = True,
+    quality: str = "standard",
     workers: int = 1,
     cluster: str | None = None,
     fresh: bool = False,
@@ -72,8 +73,9 @@ def build(
     `review` is a folder of review files, by default `data/review` in `out` where there is one; `metadata` a TOML file
     for the descriptor, by default `data/metadata.toml` in `out`. With `keep_text` the texts are laid into the package's
     `data/source/`, where whoever validates or reviews it finds them; they are no resource of the descriptor. Without
-    `learned` quotes are found by rules alone. A package of more than `part` documents has several Parquet files a
-    table. A document that takes longer than `time_limit` seconds is skipped.
+    `learned` quotes are found by rules alone; of `quality` "best" names are found with a second model, for twice the
+    time. A package of more than `part` documents has several Parquet files a table. A document that takes longer than
+    `time_limit` seconds is skipped.
 
     Raises SourceError where no source holds an article, ReviewError for a decision that does not hold, PackageError
     where the package cannot be written, OnrecordError where the model is not installed or the cluster does not answer.
@@ -82,8 +84,8 @@ def build(
     if workers < 1 or part < 1:
         raise OnrecordError("workers and part are 1 or more")
     with writing(out):
-        settings = settings_of(model, learned, keep_text, time_limit, reviews_of(out, review))
-        version = settings_version(model, learned, keep_text)
+        settings = settings_of(model, learned, quality, keep_text, time_limit, reviews_of(out, review))
+        version = settings_version(model, learned, quality, keep_text)
         with open_state(out, version, fresh=fresh) as state:
             engine = engine_of(workers, cluster, settings)
             with single_threaded():
@@ -115,12 +117,13 @@ def evaluate(
     encoding: str | None = None,
     columns: Mapping[str, str] | None = None,
     learned: bool = True,
+    quality: str = "standard",
 ) -> list[Score]:
     """The machine's own rows for the reviewed documents among the sources, measured against the reviewed ones.
 
     Raises ReviewError where a review does not hold or no document among the sources has one.
     """
-    settings = settings_of(model, learned, False, None, read_reviews(Path(review)))
+    settings = settings_of(model, learned, quality, False, None, read_reviews(Path(review)))
     with open_state(None, "") as state:
         readings = read_all(
             files_of(sources, encoding, Columns.of(columns)),
@@ -137,10 +140,15 @@ def evaluate(
 
 
 def settings_of(
-    model: str, learned: bool, keep_text: bool, time_limit: float | None, reviews: Mapping[str, Review]
+    model: str,
+    learned: bool,
+    quality: str,
+    keep_text: bool,
+    time_limit: float | None,
+    reviews: Mapping[str, Review],
 ) -> Settings:
     digests = {document: file_digest(Path(review.file)) for document, review in reviews.items()}
-    return Settings(model, learned, keep_text, time_limit, reviews, digests)
+    return Settings(model, learned, quality, keep_text, time_limit, reviews, digests)
 
 
 def engine_of(workers: int, cluster: str | None, settings: Settings) -> Engine:

@@ -9,6 +9,7 @@ from onrecord.model import Article, Entities
 from onrecord.transform.entities.acronyms import acronym_pairs
 from onrecord.transform.entities.affiliations import find_affiliations
 from onrecord.transform.entities.assembly import Assembly
+from onrecord.transform.entities.contexts import from_contexts
 from onrecord.transform.entities.countries import references
 from onrecord.transform.entities.credits import from_credits
 from onrecord.transform.entities.descriptions import with_descriptions
@@ -85,6 +86,7 @@ def find(article: Article, tokens: Tokens, lex: Lexicons) -> Entities:
         *from_titles(tokens, lex),
         *from_credits(tokens, lex, article),
         *from_datelines(tokens),
+        *from_contexts(tokens, lex),
     ]
     acronyms = acronym_pairs(
         tokens, [(p.start, p.end) for p in proposals if p.reading is Reading.ORGANIZATION and p.end - p.start > 1]

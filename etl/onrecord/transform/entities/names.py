@@ -72,8 +72,11 @@ def judge(
         score = {reading: share / total * min(1.0, mean, 0.6 + 0.2 * share) for reading, share in tally.items()}
         for reading, weight in evidence(name, reasons[name], lex, acronyms):
             score[reading] = score.get(reading, 0.0) + weight
-        if len(name) == 1 and name[0].lower() in lowered and not name[0].isupper():
-            score[Reading.THING] = score.get(Reading.THING, 0.0) + 0.5
+        if name[0].lower() in lowered and not name[0].isupper():  # a word that the document has in lower case, too
+            if len(name) == 1:
+                score[Reading.THING] = score.get(Reading.THING, 0.0) + 0.5
+            elif name[0] not in lex.given_names and score.get(Reading.PERSON, 0.0) > score.get(Reading.THING, 0.0):
+                score[Reading.THING] = score.get(Reading.THING, 0.0) + 0.9  # "Wine Guide" is nobody
         scores[name] = score
     judged: dict[Name, Judged] = {}
     for name, score in scores.items():
@@ -115,6 +118,10 @@ def evidence(
         yield Reading.PERSON, 1.5
     if "title" in reasons:
         yield Reading.PERSON, 1.0
+    if "context" in reasons:
+        yield Reading.PERSON, 1.0
+    if "work" in reasons:
+        yield Reading.THING, 2.6
     if len(name) > 1:
         if (name[0] in lex.plain_given_names or "given name" in reasons) and "keyword" not in reasons:
             yield Reading.PERSON, 1.0
@@ -128,10 +135,13 @@ def evidence(
             and name[-1] not in ("II", "III")
         ):
             yield Reading.THING, 0.8 if reasons.get("tagger") is Reading.PERSON else 0.0
+        if len(name) > 2 and lex.keywords.get(name[-1], ("",))[0] in ("last", "any"):
+            yield Reading.ORGANIZATION, 2.5  # "Anna Maria Hospital"
         if name[0] in ("Operation", "Hurricane", "Typhoon", "Storm", "Project"):
             yield Reading.THING, 1.5
         if name[-1] in lex.things:
-            yield Reading.THING if lex.things[name[-1]] == "thing" else Reading.PLACE, 1.5
+            kind = Reading.THING if lex.things[name[-1]] == "thing" else Reading.PLACE
+            yield kind, 2.5 if len(name) > 2 else 1.5  # "Rebecca Hall" is a person, "Anna Maria Hall" a building
     elif name[0] in lex.things:
         yield Reading.THING, 1.5
     elif name[0].endswith(("phobia", "ism", "isms", "ology")) and known is None:
@@ -182,6 +192,10 @@ def support_single_people(
         ):
             judged[name] = Judged(Reading.PERSON, 0.8)
             continue
+        if len(name) == 2 and guessed and verdict.reading is Reading.ORGANIZATION and is_office(name[0], lex):
+            if name[1].casefold() in surnames:
+                del judged[name]  # "MEC Naidoo": an office's letters before a surname
+            continue
         if len(words) != 1:
             continue
         score, word = scores[name], words[0]
@@ -195,7 +209,7 @@ def support_single_people(
         ):
             judged[name] = Judged(Reading.PERSON, 0.9)
         elif verdict.reading is Reading.PERSON:
-            if "honorific" in reasons[name] or "title" in reasons[name] or word in lex.well_known:
+            if reasons[name].keys() & {"honorific", "title", "context"} or word in lex.well_known:
                 continue
             often = votes[name].get(Reading.PERSON, 0.0)
             if word in firsts:
@@ -204,6 +218,11 @@ def support_single_people(
                 judged[name] = Judged(Reading.PERSON, 0.5)
             else:
                 judged[name] = Judged(Reading.THING, 0.3)
+
+
+def is_office(word: str, lex: Lexicons) -> bool:
+    """Whether a word may be the letters of an office, "PM" or "MEC"."""
+    return word.isupper() and 2 <= len(word) <= 4 and word.isalpha() and (word,) not in lex.organizations
 
 
 def last_word(name: Name) -> Name | None:
@@ -270,7 +289,8 @@ def alone_as_surname(tokens: Tokens, lex: Lexicons, start: int, end: int) -> boo
     if end < len(tokens) and tokens.pos[end] == "PROPN" and tokens.capital[end] and tokens.sentence[end] == sentence:
         return False
     if start > sentence and tokens.pos[start - 1] == "PROPN" and tokens.capital[start - 1]:
-        return tokens.text[start - 1] in lex.honorifics or tokens.lower[start - 1] in lex.titles
+        before = tokens.text[start - 1]
+        return before in lex.honorifics or before.lower() in lex.titles or is_office(before, lex)
     return True
 
 

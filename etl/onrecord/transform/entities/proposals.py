@@ -64,7 +64,7 @@ def trimmed(tokens: Tokens, lex: Lexicons, start: int, end: int, reading: Readin
     if reading is Reading.PERSON:
         while end - start > 1 and (
             text[start] in lex.honorifics
-            or lower[start] in lex.titles
+            or (lower[start] in lex.titles and not (end - start == 2 and text[start] in lex.given_names))
             or (text[start],) in lex.adjectives
             or (not tokens.capital[start] and lower[start] not in small_words("particle"))
         ):

@@ -80,6 +80,8 @@ def read_person(tokens: Tokens, lex: Lexicons, start: int, end: int, weight: flo
     grown = name_end(tokens, lex, start)
     if grown > end and tokens.pos[end] == "PROPN":
         end = grown
+    while end - start > 1 and tokens.text[start] in lex.honorifics:
+        start += 1  # "Datuk Seri" Anwar, where the tagger saw two names
     while start > tokens.sentence[start]:
         before = start - 1
         opens = (
@@ -105,6 +107,11 @@ def read_organization(tokens: Tokens, lex: Lexicons, start: int, end: int, weigh
             yield Proposal(ranks[-1] + 1, end, Reading.PERSON, 1.0, "title")
             return
         if lex.titles[tokens.lower[ranks[-1]]] == "rank":
+            return
+    if tokens.lower[start + 1 : start + 2] == ["and"] and tokens.text[start] in lex.given_names and not spoken_of:
+        name = tokens.at(start, end)
+        if name not in lex.organizations and end - start <= 4:  # "Archie and Princess Anna"
+            yield from read_person(tokens, lex, start, end, weight)
             return
     cut = joint(tokens, lex, start, end)
     if cut is not None:

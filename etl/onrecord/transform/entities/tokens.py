@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = ("Jr.", "Jr", "Sr.", "Sr", "Junior", "Senior", "II", "III", "IV")
 DASHES = ("-", "–", "‐", "‑")
-POSSESSIVE = ("'s", "’s", "'", "’")
+POSSESSIVE = ("'s", "’s", "‘s", "'", "’")
 
 
 @dataclass(frozen=True, slots=True)
