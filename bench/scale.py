@@ -58,11 +58,11 @@ def measured(archives: list[Path], package: Path, workers: int) -> Cost:
         return pool.submit(one_build, archives, package, workers).result()
 
 
-def write(path: Path, number: int, first: int = 0) -> int:
+def write(path: Path, number: int, first: int = 0, *, short: bool) -> int:
     """Writes an archive; its words."""
     words = 0
     with path.open("w", encoding="utf-8") as file:
-        for row in stories(number, first=first):
+        for row in stories(number, first=first, short=short):
             words += len(row["text"].split())
             file.write(json.dumps(row) + "\n")
     return words
@@ -73,14 +73,15 @@ def main() -> None:
     parser.add_argument("documents", type=int, nargs="+")
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--new", type=int, default=100)
+    parser.add_argument("--short", action="store_true", help="stories of some twenty words, not seventy")
     options = parser.parse_args()
     print("| documents | words | build | seconds | computing | reading | documents read | memory MB | package MB |")
     print("|---|---|---|---|---|---|---|---|---|")
     for number in options.documents:
         with tempfile.TemporaryDirectory() as folder:
             root = Path(folder)
-            words = write(root / "archive.jsonl", number)
-            write(root / "new.jsonl", options.new, first=number)
+            words = write(root / "archive.jsonl", number, short=options.short)
+            write(root / "new.jsonl", options.new, first=number, short=options.short)
             package = root / "package"
             both = [root / "archive.jsonl", root / "new.jsonl"]
             for label, archives in (("whole", both[:1]), (f"{options.new} new", both), ("nothing new", both)):

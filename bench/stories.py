@@ -57,10 +57,18 @@ def story(chance: random.Random, number: int) -> dict[str, str]:
     return {"id": f"story-{number:07}", "text": text, "published": f"2025-{chance.randint(1, 12):02}-28"}
 
 
-def stories(number: int, seed: int = 1, first: int = 0) -> Iterator[dict[str, str]]:
+def note(chance: random.Random, number: int) -> dict[str, str]:
+    """The shortest story that has a person, a quote and a day: some twenty words."""
+    town, name, day = chance.choice(TOWNS), person(chance), chance.randint(1, 28)
+    what = ", ".join(f"the {word(chance)}" for _ in range(3))
+    text = f"{name} said on March {day} that {what} of {town} would stay open.\n"
+    return {"id": f"note-{number:07}", "text": text, "published": f"2025-{chance.randint(3, 12):02}-28"}
+
+
+def stories(number: int, seed: int = 1, first: int = 0, *, short: bool = False) -> Iterator[dict[str, str]]:
     """Rows of a JSONL archive: story `first` and on; each depends on the seed and its own number alone."""
     for n in range(first, first + number):
-        yield story(random.Random(f"{seed}/{n}"), n)
+        yield (note if short else story)(random.Random(f"{seed}/{n}"), n)
 
 
 def main() -> None:
