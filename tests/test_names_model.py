@@ -94,8 +94,8 @@ def test_another_quality_is_refused() -> None:
 
 
 def test_the_learned_artefacts_together_stay_below_thirty_megabytes() -> None:
-    artefacts = [p for p in PACKAGE.rglob("model/*") if p.suffix in (".onnx", ".crfsuite", ".gz", ".vocab", ".tsv")]
-    assert {"names.onnx", "content.crfsuite"} <= {path.name for path in artefacts}
+    artefacts = list(PACKAGE.rglob("model/*"))
+    assert "names.onnx" in {path.name for path in artefacts}
     assert sum(path.stat().st_size for path in artefacts) <= 30_000_000
 
 

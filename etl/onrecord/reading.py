@@ -20,7 +20,7 @@ def read(
 ) -> Record:
     """What the machine finds in an article's text; relative dates count from `published` where it is given.
 
-    `model` names another installed spaCy pipeline; `quality` "best" finds people with a second model, for twice the time
+    `model` names another installed spaCy pipeline; `quality` "best" finds people with a second model, too
     (`pip install "onrecord[best]"`). Offsets in the record are code points into `text`, end exclusive.
     Raises OnrecordError where the pipeline is not installed, or has no parser or no entity recognizer.
     """
