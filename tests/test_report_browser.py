@@ -147,6 +147,7 @@ def test_following_a_quote_lights_all_its_words_with_speaker_and_cue(visit: Any,
     page = visit(single)
     card = page.locator("[data-row=quotes]", has_text="We got what we asked for").first
     card.locator("a.back").click()
+    page.wait_for_selector(".lit")
     lit = page.eval_on_selector_all(".lit", "found => found.map(one => one.textContent).join(' ')")
     for words in ("We got what we asked for,", "Now we go back to work.", "Tomas Okoro", "said"):
         assert words in lit
