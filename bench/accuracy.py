@@ -1,6 +1,6 @@
 """How good the machine's own rows are, and what they cost, with peers beside them on the same rows in the same run.
 
-    python bench/accuracy.py DATA_DIR [--write bench/RESULTS.md] [--no-peers] [--rules-only] [--quality best]
+    python bench/accuracy.py DATA_DIR [--write bench/RESULTS.md] [--no-peers] [--rules-only]
 
 DATA_DIR holds the development sets and their scorers (see docs/accuracy.md for what they are and where they come from);
 none of it is part of this project. Peers: `pip install -r bench/requirements.txt`.
@@ -70,9 +70,9 @@ def figures_of(track: str, lines: str) -> Figures:
     return found
 
 
-def own_records(rows: list[Row], learned: bool, quality: str = "standard") -> tuple[list[Record], float, float]:
+def own_records(rows: list[Row], learned: bool) -> tuple[list[Record], float, float]:
     """The records, the seconds that the bare pipeline took, and the seconds that the extractors took on top."""
-    nlp = load_model(quality=quality)
+    nlp = load_model()
     articles = articles_of(rows)
     started = time.perf_counter()
     with nlp.select_pipes(enable=[name for name in nlp.pipe_names if name != "onrecord_names"]):
@@ -200,7 +200,7 @@ def table(header: list[str], rows: list[list[str]]) -> str:
     return "\n".join([line(header), "|" + "|".join("-" * (w + 2) for w in widths) + "|", *map(line, rows)])
 
 
-def run(data: Path, with_peers: bool, learned: bool, quality: str) -> str:
+def run(data: Path, with_peers: bool, learned: bool) -> str:
     figures: list[list[str]] = []
     confidence: list[list[str]] = []
     bare = own = 0.0
@@ -208,7 +208,7 @@ def run(data: Path, with_peers: bool, learned: bool, quality: str) -> str:
     for track, (path, scorer) in TRACKS.items():
         gold = data / path
         rows = [json.loads(line) for line in gold.open(encoding="utf-8")]
-        records, bare_seconds, own_seconds = own_records(rows, learned, quality)
+        records, bare_seconds, own_seconds = own_records(rows, learned)
         predicted = [{"doc_id": r.article.document_id} | ROWS[track](r) for r in records]
         ours = figures_of(track, scorer_lines(data / scorer, gold, predicted))
         peer = peer_rows(track, rows) if with_peers else None
@@ -251,13 +251,11 @@ def main() -> None:
     parser.add_argument("--write", type=Path, help="put the table into this Markdown file, in place of its last one")
     parser.add_argument("--no-peers", action="store_true")
     parser.add_argument("--rules-only", action="store_true", help="without the learned component")
-    parser.add_argument("--quality", choices=("standard", "best"), default="standard")
     options = parser.parse_args()
-    result = run(options.data, not options.no_peers, not options.rules_only, options.quality)
+    result = run(options.data, not options.no_peers, not options.rules_only)
     print(result)
     if options.write:
         name = "Accuracy, rules only" if options.rules_only else "Accuracy"
-        name += ", quality best" if options.quality == "best" else ""
         section = f"## {name}\n\n`python bench/accuracy.py DATA_DIR`, {environment()}\n\n{result}\n"
         old = options.write.read_text("utf-8") if options.write.exists() else "# Results\n"
         parts = [p for p in re.split(r"(?m)^(?=## )", old) if not p.startswith(f"## {name}\n")]

@@ -52,7 +52,6 @@ def build(
     encoding: str | None = None,
     columns: Mapping[str, str] | None = None,
     learned: bool = True,
-    quality: str = "standard",
     workers: int = 1,
     cluster: str | None = None,
     fresh: bool = False,
@@ -84,8 +83,8 @@ def build(
     if workers < 1 or part < 1:
         raise OnrecordError("workers and part are 1 or more")
     with writing(out):
-        settings = settings_of(model, learned, quality, keep_text, time_limit, reviews_of(out, review))
-        version = settings_version(model, learned, quality, keep_text)
+        settings = settings_of(model, learned, keep_text, time_limit, reviews_of(out, review))
+        version = settings_version(model, learned, keep_text)
         with open_state(out, version, fresh=fresh) as state:
             engine = engine_of(workers, cluster, settings)
             with single_threaded():
@@ -117,13 +116,12 @@ def evaluate(
     encoding: str | None = None,
     columns: Mapping[str, str] | None = None,
     learned: bool = True,
-    quality: str = "standard",
 ) -> list[Score]:
     """The machine's own rows for the reviewed documents among the sources, measured against the reviewed ones.
 
     Raises ReviewError where a review does not hold or no document among the sources has one.
     """
-    settings = settings_of(model, learned, quality, False, None, read_reviews(Path(review)))
+    settings = settings_of(model, learned, False, None, read_reviews(Path(review)))
     with open_state(None, "") as state:
         readings = read_all(
             files_of(sources, encoding, Columns.of(columns)),
@@ -142,13 +140,12 @@ def evaluate(
 def settings_of(
     model: str,
     learned: bool,
-    quality: str,
     keep_text: bool,
     time_limit: float | None,
     reviews: Mapping[str, Review],
 ) -> Settings:
     digests = {document: file_digest(Path(review.file)) for document, review in reviews.items()}
-    return Settings(model, learned, quality, keep_text, time_limit, reviews, digests)
+    return Settings(model, learned, keep_text, time_limit, reviews, digests)
 
 
 def engine_of(workers: int, cluster: str | None, settings: Settings) -> Engine:

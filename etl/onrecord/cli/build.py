@@ -54,7 +54,6 @@ NAMED = 5  # documents in a notice
 @options.encoding
 @options.columns
 @options.learned
-@options.quality
 @click.option(
     "-w", "--workers", type=click.IntRange(min=1), default=1, metavar="N", help="Read with N processes.  [default: 1]"
 )
@@ -77,7 +76,6 @@ def build(
     encoding: str | None,
     columns: dict[str, str] | None,
     learned: bool,
-    quality: str,
     workers: int,
     cluster: str | None,
     fresh: bool,
@@ -107,7 +105,6 @@ def build(
             encoding=encoding,
             columns=columns,
             learned=learned,
-            quality=quality,
             workers=workers,
             cluster=cluster,
             fresh=fresh,

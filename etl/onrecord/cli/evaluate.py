@@ -33,7 +33,6 @@ EXAMPLES = options.examples(
 @options.encoding
 @options.columns
 @options.learned
-@options.quality
 @click.option(
     "--at-least", type=click.FloatRange(0, 1), metavar="F1", help="Exit 1 if the F1 of a table is below this."
 )
@@ -45,7 +44,6 @@ def evaluate(
     encoding: str | None,
     columns: dict[str, str] | None,
     learned: bool,
-    quality: str,
     at_least: float | None,
     format: Format | None,
 ) -> None:
@@ -65,7 +63,6 @@ def evaluate(
         encoding=encoding,
         columns=columns,
         learned=learned,
-        quality=quality,
     )
     emit(scores(found), format)
     low = [score.table for score in found if at_least is not None and score.f1 < at_least]

@@ -51,12 +51,6 @@ learned = click.option(
     default=True,
     help="Find quotes with what was learned from annotated news, or by rules alone.  [default: --learned]",
 )
-quality = click.option(
-    "--quality",
-    type=click.Choice(["standard", "best"]),
-    default="standard",
-    help="best: find names with a second model, too, for twice the time.  [default: standard]",
-)
 sources = click.argument("sources", type=FOLDER, nargs=-1, required=True)
 
 

@@ -75,7 +75,7 @@ class Cluster:
     def _check(self, client: Client) -> None:
         """Refuses workers that would read a document in another way, or not at all."""
         ours = extractor_version()
-        found = client.run(state_of_worker, self.settings.model, self.settings.quality, on_error="return")
+        found = client.run(state_of_worker, self.settings.model, on_error="return")
         for worker, state in sorted(found.items()):
             if isinstance(state, BaseException):
                 raise OnrecordError(f"the worker {worker} has no usable onrecord[etl]: {state!r}")
@@ -182,12 +182,12 @@ def perform_sent(task: tuple[int, tuple[Sent | Source | Article, ...]], name: st
         return perform(Task(number, tuple(unpacked)), settings)
 
 
-def state_of_worker(model: str, quality: str) -> tuple[str, str | None]:
+def state_of_worker(model: str) -> tuple[str, str | None]:
     """The worker's version of what reads documents, and why it cannot, if it cannot."""
     from onrecord.transform.language import load_model
 
     try:
-        load_model(model, quality)
+        load_model(model)
     except OnrecordError as error:
         return extractor_version(), str(error)
     return extractor_version(), None

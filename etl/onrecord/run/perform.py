@@ -31,7 +31,7 @@ def perform(task: Task, settings: Settings) -> Result:
 
     Raises ReviewError for a decision that does not hold, OnrecordError where the language pipeline is not installed.
     """
-    nlp = load_model(settings.model, settings.quality)
+    nlp = load_model(settings.model)
     found = [found_in(item, settings) for item in task.items]
     readings = read_all([one for mine in found for one in mine if isinstance(one, Article)], nlp, settings)
     records: list[Record] = []

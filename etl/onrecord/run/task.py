@@ -26,7 +26,6 @@ class Settings:
 
     model: str = DEFAULT_MODEL
     learned: bool = True
-    quality: str = "standard"
     keep_text: bool = True
     time_limit: float | None = None
     reviews: Mapping[str, Review] = field(default_factory=dict)

