@@ -72,9 +72,8 @@ def build(
     `review` is a folder of review files, by default `data/review` in `out` where there is one; `metadata` a TOML file
     for the descriptor, by default `data/metadata.toml` in `out`. With `keep_text` the texts are laid into the package's
     `data/source/`, where whoever validates or reviews it finds them; they are no resource of the descriptor. Without
-    `learned` quotes are found by rules alone; of `quality` "best" names are found with a second model, for twice the
-    time. A package of more than `part` documents has several Parquet files a table. A document that takes longer than
-    `time_limit` seconds is skipped.
+    `learned` quotes are found by rules alone. A package of more than `part` documents has several Parquet files a
+    table. A document that takes longer than `time_limit` seconds is skipped.
 
     Raises SourceError where no source holds an article, ReviewError for a decision that does not hold, PackageError
     where the package cannot be written, OnrecordError where the model is not installed or the cluster does not answer.

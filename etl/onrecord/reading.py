@@ -16,13 +16,11 @@ def read(
     document_id: str = "text",
     published: date | None = None,
     model: str | None = None,
-    quality: str = "standard",
 ) -> Record:
     """What the machine finds in an article's text; relative dates count from `published` where it is given.
 
-    `model` names another installed spaCy pipeline; `quality` "best" finds people with a second model, too
-    (`pip install "onrecord[best]"`). Offsets in the record are code points into `text`, end exclusive.
+    `model` names another installed spaCy pipeline. Offsets in the record are code points into `text`, end exclusive.
     Raises OnrecordError where the pipeline is not installed, or has no parser or no entity recognizer.
     """
-    nlp = load_model(model or DEFAULT_MODEL, quality)
+    nlp = load_model(model or DEFAULT_MODEL)
     return next(read_articles([article_from_text(text, document_id, published=published)], nlp))

@@ -16,7 +16,6 @@ from onrecord.schema import schemas_folder
 LIBRARIES = (
     *("spacy", "thinc", "blis", "numpy", "edtf"),
     *("trafilatura", "htmldate", "lxml", "charset-normalizer", "warcio", "rensa"),
-    *("tokenizers"),
 )
 
 
