@@ -14,9 +14,9 @@ from onrecord.transform.resolve.clusters import ESTEEM, Cluster, Naming
 from onrecord.transform.resolve.decisions import EntityDecision
 from onrecord.transform.resolve.names import OrganizationName, organization_name, plain_words
 from onrecord.transform.resolve.resolution import Basis, Resolution
-from onrecord.transform.resolve.resolving import named_forms, resolve
+from onrecord.transform.resolve.resolving import has_several_documents, named_forms, resolve
 from onrecord.transform.resolve.rulings import bind
-from onrecord.transform.resolve.similar import similar_organizations
+from onrecord.transform.resolve.similar import PAIRS, similar_organizations
 from onrecord.transform.resolve.weights import bits, prior_bits
 
 COLUMNS = (
@@ -44,7 +44,7 @@ def resolve_organizations(profiles: pl.DataFrame, decisions: Iterable[EntityDeci
     rulings = bind(decisions, "organizations", profiles)
     profiles = called_in_full(profiles)
     forms, names = named_forms(profiles, organization_name)
-    pairs = similar_organizations(names)
+    pairs = similar_organizations(names) if has_several_documents(profiles) else pl.DataFrame(schema=PAIRS)
     scoped = [False] * len(names)
     rules = OrganizationRules(names, forms)
     return resolve(

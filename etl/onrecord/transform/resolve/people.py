@@ -14,9 +14,9 @@ from onrecord.transform.resolve.decisions import EntityDecision
 from onrecord.transform.resolve.names import PersonName, is_common, organization_name, person_form, person_name
 from onrecord.transform.resolve.profiles import fields, gender, professions
 from onrecord.transform.resolve.resolution import Basis, Resolution
-from onrecord.transform.resolve.resolving import named_forms, resolve
+from onrecord.transform.resolve.resolving import has_several_documents, named_forms, resolve
 from onrecord.transform.resolve.rulings import bind
-from onrecord.transform.resolve.similar import similar_people
+from onrecord.transform.resolve.similar import PAIRS, similar_people
 from onrecord.transform.resolve.weights import bits, prior_bits
 
 COLUMNS = (
@@ -36,7 +36,8 @@ def resolve_people(profiles: pl.DataFrame, decisions: Iterable[EntityDecision] =
     forms, names = named_forms(profiles, person_name)
     scoped = [name.single for name in names]
     full = [n for n, single in enumerate(scoped) if not single]
-    pairs = similar_people([names[n] for n in full])
+    several = has_several_documents(profiles)
+    pairs = similar_people([names[n] for n in full]) if several else pl.DataFrame(schema=PAIRS)
     return resolve(profiles, COLUMNS, PeopleRules(names, forms), forms, scoped, full, pairs, rulings)
 
 

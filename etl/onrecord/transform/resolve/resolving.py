@@ -105,6 +105,11 @@ def resolve(
     )
 
 
+def has_several_documents(profiles: pl.DataFrame) -> bool:
+    """Whether there is anything to join: of one document the reader has joined what is one."""
+    return profiles.get_column("document_id").n_unique() > 1
+
+
 def neighbours(pairs: pl.DataFrame, numbers: Sequence[int]) -> dict[int, list[tuple[int, float, str]]]:
     """Each form's related forms, with the weight of the names and how they are related."""
     related: dict[int, list[tuple[int, float, str]]] = defaultdict(list)
