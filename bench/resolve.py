@@ -203,6 +203,7 @@ def measure_scale(folder: Path) -> None:
             f" {cpu / profiles.height * 1e6:.0f} µs a naming, peak memory {peak:,.0f} MB",
             flush=True,
         )
+        del profiles, made  # before the other kind is read
 
 
 def compare(documents: int, seed: int) -> None:
