@@ -345,7 +345,7 @@ def test_the_machines_own_record_takes_over_when_it_is_read(root: Path, read: Ca
     assert published - machine == set()
 
 
-# ---------------------------------------------------------------------------------------------------- who may speak to it
+# ------------------------------------------------------------------------------------------ who may speak to it
 
 
 class Server:

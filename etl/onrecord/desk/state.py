@@ -31,7 +31,7 @@ from onrecord.desk.settled import Fault, Settled, settle
 from onrecord.desk.worker import Recipe, Worker
 from onrecord.errors import OnrecordError
 from onrecord.model import Record
-from onrecord.transform.review.decisions import ENTITY_TABLES, Action, Review
+from onrecord.transform.review.decisions import ENTITIES, ENTITY_TABLES, Action, Review
 
 KEPT = 24  # documents whose records stay in memory
 RACES = 3  # tries where somebody writes the file between our reading and our writing
@@ -139,7 +139,9 @@ class Desk:
         return settle(document.machine or document.published, review, machine=document.machine is not None)
 
     def path(self, document_id: str) -> Path:
-        return self.files.get(document_id) or self.review / f"{document_id}.yaml"
+        name = f"{document_id}.yaml"
+        name = f"{document_id}-document.yaml" if name == ENTITIES else name  # that file decides who is who
+        return self.files.get(document_id) or self.review / name
 
     # ------------------------------------------------------------------------------------------ deciding
 
