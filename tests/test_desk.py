@@ -161,6 +161,27 @@ def test_a_row_that_changed_since_it_was_looked_at_is_not_decided_blindly(desk: 
     assert "We had no choice" in lines(root)
 
 
+WORDS = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=40)
+YAMLS = WORDS | st.none() | st.sampled_from(["on", "null", "02", "2024-03-04", "- x", "a: b", "#", "'", '"', "&a", "!"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.recursive(YAMLS, lambda v: st.lists(v, max_size=3) | st.dictionaries(st.sampled_from("abc"), v), max_leaves=8)
+)
+def test_whatever_is_written_is_read_back_as_it_was(value: Any) -> None:
+    """YAML's own words and signs stay text, however the lines are broken."""
+    decision = {"table": "quotes", "at": "x", "set": value}
+    assert review_file.load(rendered(decision)) == [decision]
+
+
+@pytest.mark.parametrize("words", ["a\nb", "a\0", "\x1b[31m", "\u2028", "\ud800"])
+def test_what_is_no_line_of_text_is_refused(desk: Desk, words: str) -> None:
+    for values, reason in (({"medium": words}, None), ({"medium": "post"}, f"x{words}x")):
+        with pytest.raises(Refused, match="not a line of text"):
+            do(desk, "correct", row(desk, "quotes", "The city knew"), values=values, reason=reason)
+
+
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 @pytest.mark.parametrize("tail", ["", "\n", "\n\n# end\n"])
 def test_any_decision_can_be_taken_out_and_put_back(tmp_path: Path, newline: str, tail: str) -> None:
@@ -345,7 +366,7 @@ def test_the_machines_own_record_takes_over_when_it_is_read(root: Path, read: Ca
     assert published - machine == set()
 
 
-# ---------------------------------------------------------------------------------------------------- who may speak to it
+# ------------------------------------------------------------------------------------------ who may speak to it
 
 
 class Server:

@@ -393,9 +393,12 @@ def test_keys_alone_are_enough(root: Path, tab: Callable[[str], Tab]) -> None:
         playwright.expect(rows.nth(0)).to_have_attribute("aria-current", "true")
         desk.press("u")
         desk.see("#say", "Undone")
+        playwright.expect(rows).to_have_count(count)
+        playwright.expect(rows.nth(0)).to_have_attribute("aria-current", "true")  # it waits for a decision again
         desk.press("?")
         playwright.expect(desk.page.get_by_role("dialog")).to_be_visible()
         desk.press("Escape")
+        playwright.expect(desk.page.get_by_role("dialog")).to_be_hidden()
         started = time.monotonic()
         desk.press("e")
         desk.page.locator("#panel form").wait_for()

@@ -276,6 +276,8 @@ def test_rejecting_a_person_leaves_no_dangling_reference(review) -> None:
         ("- {table: people, action: correct, name: Ana Brand, set: {name: X}}\n", 3, "has no 'Ana Brand' in people"),
         ("- {table: events, action: add, at: met, set: {status: maybe, label: x}}\n", 3, "'maybe' is not a valid"),
         ("- {table: events, action: add, at: met, set: {type: CONSULT}}\n", 3, "needs a `label`"),
+        ("- {table: events, action: correct, at: met, set: {participants: 3}}\n", 3, "cannot be understood"),
+        ("- {table: people, action: add, name: Ana Brandt, at: {exact: 3, prefix: [x]}}\n", 3, "the text has no"),
         ("- [quotes\n", None, "no YAML"),
     ],
 )

@@ -46,6 +46,7 @@ EXAMPLES = options.examples(
 )
 @options.model
 @options.encoding
+@options.columns
 @options.learned
 def review(
     package: Path | None,
@@ -56,6 +57,7 @@ def review(
     rebuild: bool,
     model: str | None,
     encoding: str | None,
+    columns: dict[str, str] | None,
     learned: bool,
 ) -> None:
     """Review rows in a local page: confirm, correct, reject, add.
@@ -83,7 +85,14 @@ def review(
             webbrowser.open(address)
 
     desk = open_desk(
-        package_root(package), sources, review, model=model, learned=learned, encoding=encoding, rebuild=rebuild
+        package_root(package),
+        sources,
+        review,
+        model=model,
+        learned=learned,
+        encoding=encoding,
+        columns=columns,
+        rebuild=rebuild,
     )
     with suppress(KeyboardInterrupt):  # which is how a desk is closed
         serve(desk, port, told)

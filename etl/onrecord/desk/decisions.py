@@ -22,6 +22,7 @@ from onrecord.transform.review.rows import many
 Item = dict[str, Any]  # a decision as the file holds it
 PLACES = {"speaker_at", "cue", "anchor", "anchor_text", "date", "date_anchor", "reported_at", "quote", "continues"}
 MANY_PLACES = {"content", "mentions"}
+CONTROL = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 NUMBERS = {"latitude", "longitude"}
 MOVED_BY_ADDING = ("dates", "events", "mentions")  # `correct` leaves their evidence where it is
 
@@ -95,6 +96,8 @@ class Planner:
         made: Item = {"table": self.table, "action": action.value}
         made |= {key: value for key, value in parts.items() if value is not None and value != {}}
         if self.request.reason and self.request.reason.strip():
+            if CONTROL.search(self.request.reason) or len(self.request.reason) > 2_000:
+                raise Refused("the reason is not a line of text")
             made["reason"] = " ".join(self.request.reason.split())
         return made
 
@@ -280,7 +283,7 @@ class Planner:
     def checked(self, key: str, value: Any) -> Any:
         if value is None:
             return None
-        if not isinstance(value, str) or not value.isprintable() or len(value) > 2_000:
+        if not isinstance(value, str) or CONTROL.search(value) or len(value) > 2_000:
             raise Refused(f"{key} is not a line of text")
         return self.among(value.strip(), self.table, key)
 
@@ -320,7 +323,7 @@ def hull(spans: Sequence[Span]) -> Span:
 
 
 def text_of(value: Any, what: str) -> str:
-    if not isinstance(value, str) or not value.strip() or not value.isprintable() or len(value) > 500:
+    if not isinstance(value, str) or not value.strip() or CONTROL.search(value) or len(value) > 500:
         raise Refused(f"{what} is missing")
     return " ".join(value.split())
 

@@ -137,19 +137,19 @@ def rendered(decision: Mapping[str, Any]) -> str:
     flow = dumped([flowing(decision)])
     if len(flow) <= WIDTH + 1:
         return flow
-    return dumped([{key: short_flow(value) for key, value in decision.items()}])
+    return dumped([{key: short_flow(value, 4 + len(key)) for key, value in decision.items()}])
 
 
-def short_flow(value: Any, indent: int = 2) -> Any:
-    """The value with everything in it that fits a line written on one."""
+def short_flow(value: Any, column: int) -> Any:
+    """The value, which begins in that column, with everything in it that fits a line written on one."""
     if not isinstance(value, Mapping | list):
         return value
     flow = flowing(value)
-    if len(dumped(flow)) + indent + 14 <= WIDTH:
+    if column + len(dumped(flow)) - 1 <= WIDTH:
         return flow
     if isinstance(value, Mapping):
-        return {key: short_flow(inner, indent + 2) for key, inner in value.items()}
-    return [short_flow(inner, indent + 2) for inner in value]
+        return {key: short_flow(inner, 6 + len(key)) for key, inner in value.items()}
+    return [short_flow(inner, 6) for inner in value]
 
 
 def flowing(value: Any) -> Any:

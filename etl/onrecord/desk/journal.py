@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from onrecord.desk.decisions import Refused
+from onrecord.desk.decisions import Refused, Request
 from onrecord.desk.file import Edit, Entry, Item, ReviewFile, load
 
 
@@ -15,13 +15,18 @@ class Step:
     the file's version is `version`."""
 
     document_id: str
-    what: str
+    action: str
+    table: str
     added: tuple[str, ...]
     removed: tuple[str, ...]
     after: str | None
     following: str | None
     before_text: str | None
     version: str
+
+    @property
+    def what(self) -> str:
+        return f"{self.action} in {self.table}"
 
 
 @dataclass(slots=True)
@@ -37,7 +42,7 @@ class Journal:
         return self.steps[-1]
 
 
-def step_of(document_id: str, what: str, file: ReviewFile, edit: Edit, version: str) -> Step:
+def step_of(document_id: str, request: Request, file: ReviewFile, edit: Edit, version: str) -> Step:
     """The step that an edit of the file was; `version` is the file's after it."""
     items = file.items
     place = edit.remove[0] if edit.remove else None
@@ -45,7 +50,8 @@ def step_of(document_id: str, what: str, file: ReviewFile, edit: Edit, version: 
     following = items[place + 1].text if place is not None and place + 1 < len(items) else None
     return Step(
         document_id,
-        what,
+        request.action,
+        request.table,
         tuple(entry.text for entry in edit.add),
         tuple(items[n].text for n in edit.remove),
         after,

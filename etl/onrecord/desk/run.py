@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import uvicorn
@@ -26,6 +26,7 @@ def open_desk(
     model: str | None = None,
     learned: bool = True,
     encoding: str | None = None,
+    columns: Mapping[str, str] | None = None,
     rebuild: bool = True,
 ) -> Desk:
     """The desk of a package; its tables are built from `sources`, or from the texts in the package where these are all
@@ -41,7 +42,7 @@ def open_desk(
     elif not can_read():
         why = "reading articles needs onrecord[etl]; decisions are kept, and `onrecord build` applies them"
     elif sources or rows.made_of_texts():
-        recipe = Recipe(root, sources or (inside,), review, None, model, learned, encoding, keep_text=inside.is_dir())
+        recipe = Recipe(root, sources or (inside,), review, None, model, learned, encoding, columns, inside.is_dir())
     else:
         why = (
             "the package was not made of plain texts alone: start with --sources and what it was built from. "

@@ -199,9 +199,9 @@ def decide(desk: Desk, given: dict[str, Any]) -> Any:
 
 def undo(desk: Desk, given: dict[str, Any]) -> Any:
     with desk.lock:
-        document_id, what = desk.undo(tab_of(given))
+        document_id, what, row = desk.undo(tab_of(given))
         shown = view(desk, desk.document(document_id))
-        return {"document": shown, "what": what, "build": build(desk), "undo": desk.steps(tab_of(given))}
+        return {"document": shown, "what": what, "row": row, "build": build(desk), "undo": desk.steps(tab_of(given))}
 
 
 def tab_of(given: dict[str, Any]) -> str:

@@ -31,7 +31,7 @@ from onrecord.desk.settled import Fault, Settled, settle
 from onrecord.desk.worker import Recipe, Worker
 from onrecord.errors import OnrecordError
 from onrecord.model import Record
-from onrecord.transform.review.decisions import ENTITY_TABLES, Action, Review
+from onrecord.transform.review.decisions import ENTITIES, ENTITY_TABLES, Action, Review
 
 KEPT = 24  # documents whose records stay in memory
 RACES = 3  # tries where somebody writes the file between our reading and our writing
@@ -139,7 +139,9 @@ class Desk:
         return settle(document.machine or document.published, review, machine=document.machine is not None)
 
     def path(self, document_id: str) -> Path:
-        return self.files.get(document_id) or self.review / f"{document_id}.yaml"
+        name = f"{document_id}.yaml"
+        name = f"{document_id}-document.yaml" if name == ENTITIES else name  # that file decides who is who
+        return self.files.get(document_id) or self.review / name
 
     # ------------------------------------------------------------------------------------------ deciding
 
@@ -154,30 +156,31 @@ class Desk:
                 made = self.planned(settled, row, request)
                 entries = tuple(self.entry(settled, made, item) for item in made.add)
                 edit = Edit(made.remove, entries)
-                what = f"{request.action} {request.table[:-1] if request.table.endswith('s') else request.table}"
                 meant = (row, made.add[-1]) if row is not None and len(made.add) == 1 else None
-                if self.change(document, file, edit, tab, what, meant):
+                if self.change(document, file, edit, (tab, request), meant):
                     return self.outcome(document, row, made, request)
             raise Refused("somebody else is writing the review file all the time; try again")
 
-    def undo(self, tab: str) -> tuple[str, str]:
-        """Takes the tab's last decision back: the document, and what it was. Raises Refused where there is none, or
-        its decision has been changed since."""
+    def undo(self, tab: str) -> tuple[str, str, str | None]:
+        """Takes the tab's last decision back: the document, what it was, and the row that is as it was before. Raises
+        Refused where there is none, or its decision has been changed since."""
         with self.lock, folder_lock(self.review):
             journal = self.journals.setdefault(tab, Journal())
             step = journal.last()
             for _ in range(RACES):
                 document = self.document(step.document_id)
                 file, _settled = self.good(document)
+                shown = {row.id for row in document.rows}
                 if file.version == step.version and step.before_text is not None:
                     new = understood(file.path, step.before_text)
                     assert new.review is not None
                     done = self.write(document, file, new, self.settle(document, new.review))
                 else:
-                    done = self.change(document, file, reversal(step, file), None, "")
+                    done = self.change(document, file, reversal(step, file), None)
                 if done:
                     journal.steps.pop()
-                    return step.document_id, step.what
+                    restored = (row.id for row in document.rows if row.id not in shown and row.table == step.table)
+                    return step.document_id, step.what, next(restored, None)
             raise Refused("somebody else is writing the review file all the time; try again")
 
     @staticmethod
@@ -216,12 +219,11 @@ class Desk:
         document: Document,
         file: ReviewFile,
         edit: Edit,
-        tab: str | None,
-        what: str,
+        by: tuple[str, Request] | None,
         meant: tuple[DeskRow, Mapping[str, Any]] | None = None,
     ) -> bool:
-        """Makes the edit if the decisions hold with it, and the new one is about the row that is `meant`. `False` where
-        the file has changed meanwhile."""
+        """Makes the edit if the decisions hold with it, and the new one is about the row that is `meant`. `by` says for
+        the journal which tab asked for what. `False` where the file has changed meanwhile."""
         before = document.settled
         assert before is not None
         try:
@@ -240,8 +242,9 @@ class Desk:
             raise Refused("the words of this row mean another row first: decide about that one before")
         if not self.write(document, file, new, after):
             return False
-        if tab is not None:
-            step = step_of(document.document_id, what, file, edit, new.version)
+        if by is not None:
+            tab, request = by
+            step = step_of(document.document_id, request, file, edit, new.version)
             self.journals.setdefault(tab, Journal()).steps.append(step)
         return True
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import pickle
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -28,6 +28,7 @@ class Recipe:
     model: str | None = None
     learned: bool = True
     encoding: str | None = None
+    columns: Mapping[str, str] | None = None
     keep_text: bool = True
 
 
@@ -91,12 +92,13 @@ def serve(pipe: Connection, recipe: Recipe) -> None:
 
 def read(recipe: Recipe, document_id: str, source_file: str | None) -> Any:
     """The record that the machine alone makes of a document, `None` where no source holds it."""
+    from onrecord.extract.columns import Columns
     from onrecord.extract.sources import files_of, read_source
     from onrecord.model import Article
     from onrecord.transform.language import DEFAULT_MODEL, load_model
     from onrecord.transform.record import read_articles
 
-    files = list(files_of(recipe.sources, recipe.encoding))
+    files = list(files_of(recipe.sources, recipe.encoding, Columns.of(recipe.columns)))
     files.sort(key=lambda source: source.name != source_file)  # the likely one first
     for file in files:
         for found in read_source(file):
@@ -119,6 +121,7 @@ def build(recipe: Recipe) -> str:
         metadata=recipe.metadata,
         keep_text=recipe.keep_text,
         encoding=recipe.encoding,
+        columns=recipe.columns,
         learned=recipe.learned,
     )
     skipped = f", {len(report.skipped)} skipped" if report.skipped else ""

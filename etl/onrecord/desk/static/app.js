@@ -20,6 +20,15 @@ const desk = {
 
 // ------------------------------------------------------------------------------------------ drawing
 
+/** The list, by the filters and the scope that are chosen. */
+function relist() {
+  const state = byId("state").value;
+  desk.items = listed(desk.rows, byId("table").value, state);
+  if (byId("document").value === ALL && state === "open") {
+    desk.items = [...desk.items, ...desk.elsewhere].sort(byDoubt(desk.document.id));
+  }
+}
+
 function draw({ article = true } = {}) {
   const { document: shown } = desk;
   const state = byId("state").value;
@@ -28,10 +37,7 @@ function draw({ article = true } = {}) {
     const open = desk.rows.filter((row) => !APART.includes(row.table) && row.state === "open").length;
     const option = [...byId("document").options].find((each) => each.value === shown.id);
     if (option) option.textContent = `${shown.headline}${open ? ` (${open})` : ""}`;
-    desk.items = listed(desk.rows, byId("table").value, state);
-    if (byId("document").value === ALL && state === "open") {
-      desk.items = [...desk.items, ...desk.elsewhere].sort(byDoubt(shown.id));
-    }
+    relist();
     if (desk.current && !desk.items.includes(desk.current)) {
       desk.current = desk.rows.find((row) => row.id === desk.current.id) ?? desk.current;
     }
@@ -133,7 +139,7 @@ async function open(id, item = null, done = "") {
   take(shown);
   const found = item && desk.rows.find((row) => row.table === item.table && same(row.at, [item.start, item.end]));
   await lookElsewhere();
-  desk.items = listed(desk.rows, byId("table").value, byId("state").value);
+  relist();
   choose(found ?? desk.items[0] ?? null, { done });
 }
 
@@ -234,10 +240,14 @@ async function undo() {
   try {
     const done = await post("/api/undo", {});
     desk.busy = false;
-    if (done.document.id !== desk.document.id) byId("document").value = done.document.id;
+    const picker = byId("document");
+    const other = done.document.id !== desk.document.id;
+    if (other && picker.value !== ALL) picker.value = done.document.id;
     Object.assign(desk, { build: done.build, undo: done.undo, notice: null, alert: null, form: null, mode: null });
     take(done.document);
-    choose(again(desk.current) ?? desk.items[0] ?? null, { done: `Undone: ${done.what}` });
+    if (other) await lookElsewhere();
+    relist();
+    choose(desk.rows.find((row) => row.id === done.row) ?? desk.items[0] ?? null, { done: `Undone: ${done.what}` });
   } catch (error) {
     desk.busy = false;
     desk.notice = error.message;

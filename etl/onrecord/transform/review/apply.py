@@ -90,6 +90,8 @@ class Application:
             step(decision)
         except ValueError as error:
             raise decision.error(str(error)) from error
+        except (TypeError, AttributeError, KeyError) as error:  # a list where words belong, and the like
+            raise decision.error(f"cannot be understood: {error}") from error
 
     def decide(self, decision: Decision) -> None:
         if decision.table == "documents":
