@@ -326,11 +326,17 @@ def test_marks_for_displacy_do_not_overlap_and_hold_the_rows_words(doc: Doc):
     places = [(mark["start"], mark["end"]) for mark in drawn["ents"]]
     assert places == sorted(places)
     assert all(end <= start for (_, end), (start, _) in pairwise(places))
-    assert drawn["title"] == "Harlow Council Rejects Ferry Plan"
+    assert drawn["title"] is None  # the text prints its headline
     (quote,) = [m for m in drawn["ents"] if doc.text[m["start"] : m["end"]] == "The numbers never worked,"]
     assert quote["label"] == "QUOTE" and quote["kb_id"] == "Marta Lindqvist"
     words = Marks(displacy.render(drawn, style="ent", manual=True, options=OPTIONS)).words
     assert "We would have paid for empty boats." in words and "Tom Okafor" in words
+
+
+def test_a_headline_that_the_text_does_not_print_is_the_title(whole: Language):
+    doc = whole.make_doc(OTHER)
+    doc._.onrecord_article = {"headline": "<i>Bridge</i> & Co."}
+    assert displacy_ents(whole(doc))["title"] == "&lt;i&gt;Bridge&lt;/i&gt; &amp; Co."
 
 
 def test_spans_for_displacy_may_overlap(doc: Doc):
