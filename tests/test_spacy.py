@@ -302,6 +302,20 @@ def test_the_tokenizer_parts_dashes_once_and_keeps_its_own_rules():
     assert nlp.tokenizer.infix_finditer.__self__.pattern.count("—") == 4
 
 
+def test_the_tokenizer_is_left_alone_where_that_is_asked_for():
+    nlp = spacy.blank("en")
+    before = nlp.tokenizer.infix_finditer.__self__.pattern, nlp.tokenizer.suffix_search.__self__.pattern
+    nlp.add_pipe("onrecord_passages", config={"tokenizer": False})
+    assert (nlp.tokenizer.infix_finditer.__self__.pattern, nlp.tokenizer.suffix_search.__self__.pattern) == before
+
+
+def test_our_own_pipeline_and_the_component_cut_the_same_tokens():
+    text = "“Cold”—as Ana Brandt‘s album is—sells. The ‘Fear’—it’s back."
+    assert [token.text for token in pipeline("onrecord_passages").make_doc(text)] == [
+        token.text for token in load_model().make_doc(text)
+    ]
+
+
 # ---------------------------------------------------------------------------------------------- displaCy
 
 
