@@ -7,6 +7,7 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from html.parser import HTMLParser
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import pytest
 import spacy
+from ruamel.yaml import YAML
 from spacy import displacy
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
@@ -79,6 +81,12 @@ def test_a_spacy_pipeline_finds_what_onrecord_read_finds(doc: Doc, read: Callabl
     assert record_of(doc).events == record.events
     assert record_of(doc).published == record.published
     assert record_of(doc).article.passages == record.article.passages
+
+
+def test_so_it_does_in_every_article_of_the_tests(whole: Language, read: Callable[..., Record]):
+    paths = sorted((Path(__file__).parent / "articles").glob("*.yaml"))
+    for text in [YAML(typ="safe").load(path)["text"] for path in paths]:
+        assert replace(record_of(whole(text)), article=read(text).article) == read(text), text
 
 
 @pytest.mark.parametrize("text", [TEXT, OTHER, "", " \n\n", "Word"])
