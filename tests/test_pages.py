@@ -19,8 +19,6 @@ from page_blocks import KNOWN, ROOT, Block, blocks, make_workplace, run
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
 LEFT_OUT = re.compile(r"((pip|uv pip) install \S.*|make \w+|marimo edit \S+|onrecord review.*|duckdb -c .*)(\s+#.*)?")
 
-pytestmark = pytest.mark.xdist_group("pages")
-
 
 def named(page: Path) -> str:
     return page.relative_to(ROOT / "docs").as_posix()

@@ -13,8 +13,7 @@ from onrecord.errors import OnrecordError
 from onrecord.model import Article
 from onrecord.spacy_components.annotations import annotate, article_of, findings_of, stored
 from onrecord.transform.findings import NOTHING, Findings, add_dates, add_entities, add_events, add_quotes
-from onrecord.transform.language import PIPELINE, fingerprint, start_sentences
-from onrecord.transform.language import split_dashes as part_dashes
+from onrecord.transform.language import PIPELINE, adjust_tokenizer, fingerprint, start_sentences
 
 Step = Callable[[Article, Doc, Findings], Findings]
 
@@ -81,12 +80,12 @@ class Passages:
         return annotate(doc, article, NOTHING)
 
 
-@Language.factory("onrecord_passages", assigns=["token.is_sent_start", *ASSIGNS], default_config={"split_dashes": True})
-def passages(nlp: Language, name: str, split_dashes: bool) -> Passages:
-    """Headline, byline, paragraphs and the rest; with `split_dashes` a dash beside a quotation mark is a token."""
+@Language.factory("onrecord_passages", assigns=["token.is_sent_start", *ASSIGNS], default_config={"tokenizer": True})
+def passages(nlp: Language, name: str, tokenizer: bool) -> Passages:
+    """Headline, byline, paragraphs and the rest; with `tokenizer` the pipeline's is taught the marks of news."""
     english(nlp, name)
-    if split_dashes:
-        part_dashes(nlp)
+    if tokenizer:
+        adjust_tokenizer(nlp)
     return Passages(name)
 
 

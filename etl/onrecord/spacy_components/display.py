@@ -104,6 +104,7 @@ def pairs(tables: Mapping[str, list[dict[str, Any]]]) -> Iterator[tuple[str, str
 
 
 def title(doc: Doc) -> str | None:
-    """The article's headline."""
+    """The article's headline, where the text does not print it itself."""
     documents = (stored(doc, "tables") or {}).get("documents")
-    return escape(documents[0]["headline"]) if documents and documents[0]["headline"] else None
+    headline = documents[0]["headline"] if documents else None
+    return escape(headline) if headline and headline not in doc.text else None

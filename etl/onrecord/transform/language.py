@@ -41,9 +41,14 @@ def load_model(name: str = DEFAULT_MODEL) -> Language:
     missing = {"parser", "ner"} - set(nlp.pipe_names)
     if missing:
         raise OnrecordError(f"the spaCy pipeline {name!r} has no {' and no '.join(sorted(missing))}")
+    adjust_tokenizer(nlp)
+    return nlp
+
+
+def adjust_tokenizer(nlp: Language) -> None:
+    """Teaches the tokenizer what the marks of news need; once is enough, and more does no harm."""
     split_dashes(nlp)
     split_possessives(nlp)
-    return nlp
 
 
 def split_dashes(nlp: Language) -> None:
