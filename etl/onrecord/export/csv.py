@@ -33,17 +33,15 @@ def write_spreadsheet_safe(source: Source, folder: Path) -> Written:
     for name in table_names():
         files = source.verified(source.parquet(name))
         frame = pl.read_parquet(list(files), glob=False, hive_partitioning=False)
-        safe = frame.with_columns(_safe(pl.col(column)).alias(column) for column in _texts(frame))
-        changed += sum(int((frame[column] != safe[column]).sum()) for column in _texts(frame))
+        texts = [column for column, dtype in frame.schema.items() if dtype == pl.String]
+        safe = frame.with_columns(spreadsheet_safe(frame[column]) for column in texts)
+        changed += sum(int((frame[column] != safe[column]).sum()) for column in texts)
         with (folder / f"{name}.csv").open("wb") as file:
             file.write(_BYTE_ORDER_MARK)
             write_csv(safe, file)
     return Written(source.counts, {"cells given an apostrophe": changed})
 
 
-def _texts(frame: pl.DataFrame) -> list[str]:
-    return [name for name, dtype in frame.schema.items() if dtype == pl.String]
-
-
-def _safe(text: pl.Expr) -> pl.Expr:
-    return pl.when(text.str.contains(_FORMULA)).then(pl.lit("'") + text).otherwise(text)
+def spreadsheet_safe(texts: pl.Series) -> pl.Series:
+    """The texts with an apostrophe before those that a spreadsheet could take for a formula."""
+    return pl.select(pl.when(texts.str.contains(_FORMULA)).then("'" + texts).otherwise(texts).alias(texts.name)).to_series()

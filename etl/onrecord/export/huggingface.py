@@ -1,6 +1,7 @@
 """A Hugging Face dataset: a card (README.md with YAML) and the Parquet files, a configuration for each table.
 
-https://huggingface.co/docs/hub/datasets-manual-configuration
+https://huggingface.co/docs/hub/datasets-manual-configuration. A table without rows is left out: `datasets` refuses to
+load a split that has none.
 """
 
 from __future__ import annotations
@@ -28,14 +29,19 @@ _LICENSES = frozenset(
 
 def write(source: Source, folder: Path) -> Written:
     """The card and `data/<table>/*.parquet`, whose bytes are those of the package."""
-    for name in table_names():
+    for name in _filled(source):
         resource = source.parquet(name)
         number = len(resource.paths)
         paths = tuple(f"data/{name}/{_SPLIT}-{part:05}-of-{number:05}.parquet" for part in range(number))
         source.copy(resource, paths, folder)
     card = "\n".join(["---", *_yaml(_header(source)), "---", "", *_body(source)]) + "\n"
     (folder / "README.md").write_text(card, "utf-8", newline="\n")
-    return Written(source.counts, {})
+    counts = {name: source.counts[name] for name in _filled(source)}
+    return Written(counts, {f"{name} left out, it has no rows": 0 for name in table_names() if name not in counts})
+
+
+def _filled(source: Source) -> list[str]:
+    return [name for name, rows in source.counts.items() if rows]
 
 
 def _header(source: Source) -> dict[str, Any]:
@@ -53,7 +59,7 @@ def _header(source: Source) -> dict[str, Any]:
             **({"default": True} if name == _DEFAULT else {}),
             "data_files": [{"split": _SPLIT, "path": f"data/{name}/{_SPLIT}-*.parquet"}],
         }
-        for name in table_names()
+        for name in _filled(source)
     ]
     header["dataset_info"] = [
         {
@@ -63,7 +69,7 @@ def _header(source: Source) -> dict[str, Any]:
             "download_size": source.parquet(name).bytes,
             "dataset_size": source.parquet(name).bytes,
         }
-        for name in table_names()
+        for name in _filled(source)
     ]
     return header
 
@@ -120,8 +126,11 @@ def _body(source: Source) -> Iterator[str]:
     yield ""
     yield "| configuration | a row is | rows |"
     yield "|---|---|---:|"
-    for name in table_names():
+    for name in _filled(source):
         yield f"| [`{name}`](#{name}) | {_cell(_first_lower(table_schema(name).description))} | {source.counts[name]} |"
+    if empty := ", ".join(f"`{name}`" for name in table_names() if name not in _filled(source)):
+        yield ""
+        yield f"Without rows, and so not here: {empty}."
     yield ""
     yield "## What to know before use"
     yield ""
@@ -136,7 +145,7 @@ def _body(source: Source) -> Iterator[str]:
     yield "- Offsets are Unicode code points into the article's text, start inclusive, end exclusive. The text is not here."
     yield "- The people in it are real. Indirect quotes are the articles' words, not the speakers'."
     yield from _measured(source)
-    for name in table_names():
+    for name in _filled(source):
         yield ""
         yield from _table(table_schema(name))
     yield ""

@@ -1,0 +1,121 @@
+"""followthemoney takes every entity with every value as it is, and every reference leads to an entity of its kind."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from export_fixtures import hostile, needs, package, parted
+from hostile_package import hostile_tables
+from sample_package import METADATA
+
+from onrecord.export.exporting import export
+from onrecord.load.metadata import Metadata
+from onrecord.load.publish import publish
+from onrecord.package import load
+
+pytestmark = needs("followthemoney", "followthemoney")
+
+
+def stream(package: Path, tmp_path: Path) -> list[dict[str, Any]]:
+    done = export("followthemoney", tmp_path / "out.ndjson", package)
+    entities = [json.loads(line) for line in done.path.read_text("utf-8").split("\n")[:-1]]
+    assert Counter(entity["schema"] for entity in entities) == Counter(done.counts)
+    return entities
+
+
+def test_followthemoney_drops_and_changes_nothing(package: Path, tmp_path: Path) -> None:
+    """As `ftm validate` does: each value is read again by its type, and what is not one is dropped."""
+    from followthemoney import model
+
+    for entity in stream(package, tmp_path):
+        proxy = model.get_proxy(entity, cleaned=False)
+        model.get(entity["schema"]).validate({"properties": entity["properties"]})
+        clean = model.make_entity(entity["schema"])
+        clean.id = proxy.id
+        for prop, value in proxy.itervalues():
+            clean.add(prop, value)
+        assert {name: sorted(values) for name, values in clean.to_dict()["properties"].items()} == entity["properties"]
+        assert all(clean.get(name) for name in clean.schema.required), "required properties"
+
+
+def test_the_ftm_command_validates_the_stream(hostile: Path, tmp_path: Path) -> None:
+    from click.testing import CliRunner
+    from followthemoney.cli.cli import cli
+
+    export("followthemoney", tmp_path / "out.ndjson", hostile)
+    arguments = ["validate", "-i", str(tmp_path / "out.ndjson"), "-o", str(tmp_path / "clean.ndjson")]
+    done = CliRunner().invoke(cli, arguments)
+    assert done.exit_code == 0, done.output
+    lines = (tmp_path / "out.ndjson").read_text("utf-8"), (tmp_path / "clean.ndjson").read_text("utf-8")
+    assert lines[0].count("\n") == lines[1].count("\n") > 0
+
+
+def test_every_reference_leads_to_an_entity_of_its_kind(package: Path, tmp_path: Path) -> None:
+    from followthemoney import model
+
+    entities = {entity["id"]: entity for entity in stream(package, tmp_path)}
+    for entity in entities.values():
+        for name, values in entity["properties"].items():
+            prop = model.get(entity["schema"]).get(name)
+            if prop.range is not None:
+                for value in values:
+                    assert model.get(entities[value]["schema"]).is_a(prop.range)
+
+
+def test_the_counts_are_those_of_the_tables(package: Path, tmp_path: Path) -> None:
+    entities = stream(package, tmp_path)
+    counts = Counter(entity["schema"] for entity in entities)
+    assert len({entity["id"] for entity in entities}) == len(entities)
+    assert counts["Article"] == load("documents", package).height
+    assert counts["Person"] == load("people", package).height
+    assert counts["Organization"] + counts["PublicBody"] + counts["Company"] == load("organizations", package).height
+    ties = counts["Membership"] + counts["Employment"] + counts["UnknownLink"]
+    assert ties == load("affiliations", package).height
+    mentions = load("mentions", package).filter(
+        load("mentions", package)["person_id"].is_not_null() | load("mentions", package)["organization_id"].is_not_null()
+    )
+    assert counts["Mention"] == mentions.unique(["document_id", "person_id", "organization_id"]).height
+
+
+def test_a_tie_says_where_it_is_stated(hostile: Path, tmp_path: Path) -> None:
+    (tie,) = (entity for entity in stream(hostile, tmp_path) if entity["schema"] == "Membership")
+    (row,) = load("affiliations", hostile).rows(named=True)
+    assert tie["properties"]["recordId"] == [row["affiliation_id"]]
+    assert tie["properties"]["summary"] == [row["text"]]
+    assert tie["properties"]["status"] == ["current"]
+    assert tie["properties"]["description"] == [f"Characters {row['start']} to {row['end']} of {row['document_id']}"]
+
+
+def test_nobody_becomes_a_suspect_and_no_claim_a_fact(package: Path, tmp_path: Path) -> None:
+    entities = stream(package, tmp_path)
+    topics = {topic for entity in entities for topic in entity["properties"].get("topics", ())}
+    assert not any(topic.startswith(("crime", "sanction", "wanted", "poi", "debarment")) for topic in topics)
+    assert not any(entity["schema"] in ("Event", "Sanction", "Payment") for entity in entities)
+
+
+def test_namesakes_of_two_packages_stay_two(hostile: Path, tmp_path: Path) -> None:
+    publish(hostile_tables(), tmp_path / "other", Metadata("other", "Other"))
+    (tmp_path / "a").mkdir()
+    one, two = stream(hostile, tmp_path / "a"), stream(tmp_path / "other", tmp_path)
+    assert not {entity["id"] for entity in one} & {entity["id"] for entity in two}
+    publish(hostile_tables(), tmp_path / "same", METADATA)
+    (tmp_path / "b").mkdir()
+    assert stream(tmp_path / "same", tmp_path / "b") == one
+
+
+@pytest.mark.parametrize("kind", ["company", "ministry", "party", "other"])
+def test_the_kind_of_a_tie_follows_the_organization(kind: str, tmp_path: Path) -> None:
+    import polars as pl
+
+    tables = hostile_tables()
+    tables["organizations"] = tables["organizations"].with_columns(pl.lit(kind).alias("kind"))
+    publish(tables, tmp_path / "package", METADATA)
+    ties = Counter(entity["schema"] for entity in stream(tmp_path / "package", tmp_path))
+    assert ties["Employment" if kind in ("company", "ministry") else "Membership"] == 1
+    tables["affiliations"] = tables["affiliations"].with_columns(pl.lit(None, pl.String).alias("role"))
+    publish(tables, tmp_path / "package", METADATA)
+    assert Counter(entity["schema"] for entity in stream(tmp_path / "package", tmp_path))["UnknownLink"] == 1
