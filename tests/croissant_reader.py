@@ -16,7 +16,9 @@ def main(path: str) -> None:
     dataset = mlcroissant.Dataset(jsonld=path)  # raises ValidationError
     issues = dataset.metadata.ctx.issues
     records = {
-        record_set.name: [{key: plain(value) for key, value in record.items()} for record in dataset.records(record_set.id)]
+        record_set.name: [
+            {key: plain(value) for key, value in record.items()} for record in dataset.records(record_set.id)
+        ]
         for record_set in dataset.metadata.record_sets
     }
     print(json.dumps({"errors": sorted(issues.errors), "warnings": sorted(issues.warnings), "records": records}))

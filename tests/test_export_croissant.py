@@ -89,9 +89,7 @@ def test_mlcroissant_validates_it_and_loads_every_row(mlcroissant: Path, package
         assert by_key(records) == by_key(rows(package, name))
 
 
-def test_the_description_alone_finds_the_packages_own_files(
-    mlcroissant: Path, hostile: Path, tmp_path: Path
-) -> None:
+def test_the_description_alone_finds_the_packages_own_files(mlcroissant: Path, hostile: Path, tmp_path: Path) -> None:
     done = export("croissant", tmp_path / "beside" / "croissant.json", hostile)
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [done.path]
     found = read(mlcroissant, done.path)
@@ -104,7 +102,9 @@ def test_in_the_packages_folder_it_is_one_more_file(hostile: Path, tmp_path: Pat
     before = {path for path in copy.rglob("*") if path.is_file()}
     export("croissant", copy, copy)
     assert {path for path in copy.rglob("*") if path.is_file()} - before == {copy / "croissant.json"}
-    addresses = [file["contentUrl"] for file in json.loads((copy / "croissant.json").read_text("utf-8"))["distribution"]]
+    addresses = [
+        file["contentUrl"] for file in json.loads((copy / "croissant.json").read_text("utf-8"))["distribution"]
+    ]
     assert all((copy / address).is_file() and not address.startswith("..") for address in addresses)
 
 

@@ -30,7 +30,22 @@ def test_the_plain_files_are_the_packages_own(package: Path, tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     "text",
-    ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\u00a0=1", "＝1+1", "＠x", "\ufeff=1", "\r", "\tx"],
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        " =1",
+        "\u00a0=1",
+        "＝1+1",
+        "＠x",
+        "\ufeff=1",
+        "\r",
+        "\tx",
+    ],
 )
 def test_what_a_spreadsheet_would_run_gets_an_apostrophe(text: str) -> None:
     assert spreadsheet_safe(pl.Series([text])).to_list() == [f"'{text}"]

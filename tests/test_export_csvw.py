@@ -79,9 +79,7 @@ def _corrupt(table: str, old: str, new: str) -> Callable[[Path], None]:
     ],
     ids=["enum", "foreign key", "date", "boolean", "primary key"],
 )
-def test_the_validator_would_see_what_is_wrong(
-    change: Callable[[Path], None], hostile: Path, tmp_path: Path
-) -> None:
+def test_the_validator_would_see_what_is_wrong(change: Callable[[Path], None], hostile: Path, tmp_path: Path) -> None:
     export("csvw", tmp_path, hostile)
     change(tmp_path)
     assert not valid(tmp_path / "csv-metadata.json")

@@ -13,11 +13,12 @@ from hostile_package import hostile_tables
 from sample_package import METADATA
 
 from onrecord.export.exporting import export
+from onrecord.lexicon import read_rows
 from onrecord.load.metadata import Metadata
 from onrecord.load.publish import publish
 from onrecord.package import load
 
-pytestmark = needs("followthemoney", "followthemoney")
+pytestmark = [needs("followthemoney", "followthemoney"), pytest.mark.filterwarnings("ignore:Install 'pyicu'")]
 
 
 def stream(package: Path, tmp_path: Path) -> list[dict[str, Any]]:
@@ -54,6 +55,12 @@ def test_the_ftm_command_validates_the_stream(hostile: Path, tmp_path: Path) -> 
     assert lines[0].count("\n") == lines[1].count("\n") > 0
 
 
+def test_every_country_that_onrecord_knows_is_one_of_the_model() -> None:
+    from followthemoney.types import registry
+
+    assert all(registry.country.clean(row["code"].lower()) == row["code"].lower() for row in read_rows("countries"))
+
+
 def test_every_reference_leads_to_an_entity_of_its_kind(package: Path, tmp_path: Path) -> None:
     from followthemoney import model
 
@@ -76,7 +83,8 @@ def test_the_counts_are_those_of_the_tables(package: Path, tmp_path: Path) -> No
     ties = counts["Membership"] + counts["Employment"] + counts["UnknownLink"]
     assert ties == load("affiliations", package).height
     mentions = load("mentions", package).filter(
-        load("mentions", package)["person_id"].is_not_null() | load("mentions", package)["organization_id"].is_not_null()
+        load("mentions", package)["person_id"].is_not_null()
+        | load("mentions", package)["organization_id"].is_not_null()
     )
     assert counts["Mention"] == mentions.unique(["document_id", "person_id", "organization_id"]).height
 

@@ -99,7 +99,7 @@ def test_an_allegation_is_no_event(hostile: Path, tmp_path: Path) -> None:
     ("status", "relation", "earliest", "latest", "expected"),
     [
         ("occurred", "on", "2024-02-12", "2024-02-12", {"startDate": "2024-02-12", "endDate": "2024-02-12"}),
-        ("occurred", "within", "2024-02-01", "2024-02-29", {"description": "Date: not before 2024-02-01, not after 2024-02-29."}),
+        ("occurred", "within", "2024-02-01", "2024-02-29", {"description": "Date: not before 2024-02-01, not after 2024-02-29."}),  # noqa: E501
         ("occurred", "before", None, "2024-02-11", {"description": "Date: not after 2024-02-11."}),
         ("ongoing", "since", "2024-02-12", None, {"startDate": "2024-02-12"}),
         ("ongoing", "on", "2024-02-12", "2024-02-12", {"description": "Under way: 2024-02-12."}),
@@ -107,7 +107,12 @@ def test_an_allegation_is_no_event(hostile: Path, tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_a_date_is_given_only_where_it_is_the_events_own(
-    status: str, relation: str | None, earliest: str | None, latest: str | None, expected: dict[str, str], tmp_path: Path
+    status: str,
+    relation: str | None,
+    earliest: str | None,
+    latest: str | None,
+    expected: dict[str, str],
+    tmp_path: Path,
 ) -> None:
     tables = hostile_tables()
     second = pl.col("event_id") == f"{D1}/event/2"
@@ -123,9 +128,7 @@ def test_a_date_is_given_only_where_it_is_the_events_own(
     )
     publish(tables, tmp_path / "package", METADATA)
     (event,) = (
-        node
-        for node in of("Event", pages(tmp_path / "package", tmp_path)[D1])
-        if node["identifier"] == f"{D1}/event/2"
+        node for node in of("Event", pages(tmp_path / "package", tmp_path)[D1]) if node["identifier"] == f"{D1}/event/2"
     )
     assert {name: event[name] for name in ("startDate", "endDate", "description") if name in event} == expected
 
@@ -150,11 +153,15 @@ def test_an_unnamed_speaker_stays_unnamed(hostile: Path, tmp_path: Path) -> None
 def test_former_ties_are_left_out_and_roles_kept(tmp_path: Path) -> None:
     tables = hostile_tables()
     publish(tables, tmp_path / "package", METADATA)
-    (person,) = (n for n in of("Person", pages(tmp_path / "package", tmp_path)[D1]) if n["@id"] == "#person-tomas-okoro")
+    (person,) = (
+        n for n in of("Person", pages(tmp_path / "package", tmp_path)[D1]) if n["@id"] == "#person-tomas-okoro"
+    )
     assert [tie["roleName"] for tie in person["affiliation"]] == [SCRIPT]
     tables["affiliations"] = tables["affiliations"].with_columns(pl.lit("former").alias("status"))
     publish(tables, tmp_path / "package", METADATA)
-    (person,) = (n for n in of("Person", pages(tmp_path / "package", tmp_path)[D1]) if n["@id"] == "#person-tomas-okoro")
+    (person,) = (
+        n for n in of("Person", pages(tmp_path / "package", tmp_path)[D1]) if n["@id"] == "#person-tomas-okoro"
+    )
     assert "affiliation" not in person
 
 
@@ -199,7 +206,9 @@ def test_escaping_changes_no_value() -> None:
 @pytest.mark.parametrize("name", ["../up", "a/b", ".hidden", "", "x" * 201])
 def test_a_documents_id_that_is_no_files_name_is_refused(name: str, tmp_path: Path) -> None:
     tables = {
-        table: frame.with_columns(pl.col("document_id").replace({D2: name})) if "document_id" in frame.columns else frame
+        table: frame.with_columns(pl.col("document_id").replace({D2: name}))
+        if "document_id" in frame.columns
+        else frame
         for table, frame in hostile_tables().items()
     }
     if not name:

@@ -54,9 +54,7 @@ def test_the_same_package_gives_the_same_bytes(form: str, hostile: Path, tmp_pat
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_an_export_replaces_the_one_before(
-    form: str, hostile: Path, changed: Path, tmp_path: Path
-) -> None:
+def test_an_export_replaces_the_one_before(form: str, hostile: Path, changed: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     export(form, out, hostile)
     before = contents(out)
@@ -77,9 +75,7 @@ def test_a_file_of_others_is_not_replaced(form: str, hostile: Path, tmp_path: Pa
 
 
 @pytest.mark.parametrize(("form", "name"), [("croissant", "croissant.json"), ("csvw", "csv-metadata.json")])
-def test_a_description_of_others_is_not_replaced(
-    form: str, name: str, hostile: Path, tmp_path: Path
-) -> None:
+def test_a_description_of_others_is_not_replaced(form: str, name: str, hostile: Path, tmp_path: Path) -> None:
     out = tmp_path / name
     out.write_text('{"name": "mine"}')
     with pytest.raises(ExportError, match="is no such export"):
@@ -106,15 +102,17 @@ def test_a_folder_keeps_what_is_not_ours(form: str, hostile: Path, tmp_path: Pat
     assert (out / ".git" / "config").read_text() == "mine"
 
 
-def test_a_file_that_is_no_part_of_the_new_export_goes(
-    hostile: Path, tmp_path: Path
-) -> None:
+def test_a_file_that_is_no_part_of_the_new_export_goes(hostile: Path, tmp_path: Path) -> None:
     out, smaller = tmp_path / "out", tmp_path / "smaller"
     export("jsonld", out, hostile)
     first = sorted(path.name for path in out.glob("*.jsonld"))
     tables = hostile_tables()
     keep = tables["documents"]["document_id"][0]
-    publish({n: f.filter(f["document_id"] == keep) if "document_id" in f.columns else f for n, f in tables.items()}, smaller, METADATA)
+    publish(
+        {n: f.filter(f["document_id"] == keep) if "document_id" in f.columns else f for n, f in tables.items()},
+        smaller,
+        METADATA,
+    )
     export("jsonld", out, smaller)
     assert [path.name for path in out.glob("*.jsonld")] == [f"{keep}.jsonld"] and len(first) == 2
 

@@ -17,7 +17,10 @@ import pytest
 from page_blocks import KNOWN, ROOT, Block, blocks, make_workplace, run
 
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
-LEFT_OUT = re.compile(r"((pip|uv pip) install \S.*|make \w+|marimo edit \S+|onrecord review.*|dask .*|onrecord build .* --cluster \S+|duckdb -c .*)(\s+#.*)?")
+LEFT_OUT = re.compile(
+    r"((pip|uv pip) install \S.*|make \w+|marimo edit \S+|onrecord review.*|dask .*"
+    r"|onrecord build .* --cluster \S+|duckdb -c .*)(\s+#.*)?"
+)
 
 
 def named(page: Path) -> str:

@@ -97,7 +97,8 @@ def describe(source: Source, locate: Locate) -> Mapping[str, Any]:
 def _citation(source: Source) -> str:
     people = " and ".join(str(item["title"]) for item in source.said("contributors") if item.get("title"))
     parts = {"title": source.title, "author": people, "version": source.version}
-    inside = ", ".join(f"{key} = {{{value.replace('{', '(').replace('}', ')')}}}" for key, value in parts.items() if value)
+    plain = {key: value.replace("{", "(").replace("}", ")") for key, value in parts.items() if value}
+    inside = ", ".join(f"{key} = {{{value}}}" for key, value in plain.items())
     return f"@misc{{{source.name}, {inside}}}"
 
 

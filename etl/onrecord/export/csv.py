@@ -44,4 +44,6 @@ def write_spreadsheet_safe(source: Source, folder: Path) -> Written:
 
 def spreadsheet_safe(texts: pl.Series) -> pl.Series:
     """The texts with an apostrophe before those that a spreadsheet could take for a formula."""
-    return pl.select(pl.when(texts.str.contains(_FORMULA)).then("'" + texts).otherwise(texts).alias(texts.name)).to_series()
+    return pl.select(
+        pl.when(texts.str.contains(_FORMULA)).then("'" + texts).otherwise(texts).alias(texts.name)
+    ).to_series()

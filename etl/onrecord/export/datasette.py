@@ -28,8 +28,8 @@ _LABELS = {
     "events": "label",
     "dates": "text",
 }
-# Datasette writes a column with a unit in round figures (1.2 k), which would spoil the offsets: their unit, code points,
-# stands in the columns' descriptions.
+# Datasette writes a column with a unit in round figures (1.2 k), which would spoil the offsets: their unit, code
+# points, stands in the columns' descriptions.
 _UNITS = {"latitude": "degree", "longitude": "degree"}
 _QUERIES: Mapping[str, Mapping[str, str]] = {
     "quotes_of_a_speaker": {

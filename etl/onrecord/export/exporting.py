@@ -62,7 +62,7 @@ def export(
 
 
 def _export_description(description: Description, path: Path, root: Path, force: bool) -> Exported:
-    """A file `X.json` describes the package's files where they lie; a folder gets copies of them, unless it is theirs."""
+    """A file `X.json` describes the package's files where they lie; a folder gets copies, unless it is theirs."""
     if in_place(path, root):
         place = location(path, description.filename)
         written = write_file(

@@ -11,10 +11,12 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from onrecord.export.source import Source, Written
+from onrecord.lexicon import read_rows
 
 Entity = dict[str, Any]
 
@@ -102,7 +104,8 @@ def write(source: Source, path: Path) -> Written:
         for entity in entities(source):
             counts[entity["schema"]] = counts.get(entity["schema"], 0) + 1
             file.write(json.dumps(entity, ensure_ascii=False, sort_keys=True) + "\n")
-    left_out = {f"{name} left out": source.counts[name] for name in ("quotes", "events", "places") if source.counts[name]}
+    without = ("quotes", "events", "places")
+    left_out = {f"{name} left out": source.counts[name] for name in without if source.counts[name]}
     return Written(counts, left_out)
 
 
@@ -238,8 +241,14 @@ class _Maker:
 
 
 def _country(row: Mapping[str, Any]) -> str | None:
+    """The model takes codes of countries that there are; a row may have any two letters."""
     code = row["country_code"]
-    return code.lower() if code else None
+    return code.lower() if code in _countries() else None
+
+
+@lru_cache(maxsize=1)
+def _countries() -> frozenset[str]:
+    return frozenset(row["code"] for row in read_rows("countries"))
 
 
 def _web(address: str | None) -> str | None:

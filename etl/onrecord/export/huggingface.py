@@ -23,7 +23,31 @@ _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000
 _LARGEST = "n>1M"
 # Licences that the hub knows by these names: https://huggingface.co/docs/hub/repositories-licenses
 _LICENSES = frozenset(
-    ["apache-2.0", "mit", "cc0-1.0", "cc-by-2.0", "cc-by-2.5", "cc-by-3.0", "cc-by-4.0", "cc-by-sa-3.0", "cc-by-sa-4.0", "cc-by-nc-2.0", "cc-by-nc-3.0", "cc-by-nc-4.0", "cc-by-nd-4.0", "cc-by-nc-nd-3.0", "cc-by-nc-nd-4.0", "cc-by-nc-sa-2.0", "cc-by-nc-sa-3.0", "cc-by-nc-sa-4.0", "odc-by", "odbl", "pddl", "gpl-3.0", "unlicense"]
+    [
+        "apache-2.0",
+        "mit",
+        "cc0-1.0",
+        "cc-by-2.0",
+        "cc-by-2.5",
+        "cc-by-3.0",
+        "cc-by-4.0",
+        "cc-by-sa-3.0",
+        "cc-by-sa-4.0",
+        "cc-by-nc-2.0",
+        "cc-by-nc-3.0",
+        "cc-by-nc-4.0",
+        "cc-by-nd-4.0",
+        "cc-by-nc-nd-3.0",
+        "cc-by-nc-nd-4.0",
+        "cc-by-nc-sa-2.0",
+        "cc-by-nc-sa-3.0",
+        "cc-by-nc-sa-4.0",
+        "odc-by",
+        "odbl",
+        "pddl",
+        "gpl-3.0",
+        "unlicense",
+    ]
 )
 
 
@@ -86,7 +110,7 @@ def _license(source: Source) -> dict[str, Any]:
 
 
 def _yaml(value: Any, indent: str = "") -> Iterator[str]:
-    """The lines of a mapping in YAML: every text is a double-quoted one, in which nothing is taken for anything else."""
+    """The lines of a mapping in YAML: every text is a double-quoted one, which nothing in it can end."""
     for key, item in value.items():
         if isinstance(item, dict):
             yield f"{indent}{key}:"
@@ -142,7 +166,10 @@ def _body(source: Source) -> Iterator[str]:
         "- `origin` says who vouches for a row: `machine`, `reviewed` (a person confirmed or corrected it) or `added` "
         "(a person's own). `confidence` is the machine's."
     )
-    yield "- Offsets are Unicode code points into the article's text, start inclusive, end exclusive. The text is not here."
+    yield (
+        "- Offsets are Unicode code points into the article's text, start inclusive, end exclusive. "
+        "The text is not here."
+    )
     yield "- The people in it are real. Indirect quotes are the articles' words, not the speakers'."
     yield from _measured(source)
     for name in _filled(source):

@@ -1,8 +1,8 @@
 """schema.org JSON-LD, a file for each document: the article, who is quoted, what happened.
 
 schema.org has no word for "is said to have": an Event there is a fact. So events are those alone that the article
-itself states as occurred or ongoing; what is planned, feared or denied, and what the article lays in another's mouth, is
-left out and counted. A Quotation's `creator` is given where all its words are the speaker's; words that the article
+itself states as occurred or ongoing; what is planned, feared or denied, and what the article lays in another's mouth,
+is left out and counted. A Quotation's `creator` is given where all its words are the speaker's; words that the article
 reports in its own way have the speaker as `spokenByCharacter`, and say so. There is no ClaimReview: nothing is rated.
 """
 
@@ -70,12 +70,14 @@ _QUERIES = {
         ) AS x USING (place_id) ORDER BY x.document_id, p.place_id""",
     "affiliations": "FROM affiliations WHERE status <> 'former' ORDER BY document_id, affiliation_id",
     "authors": """
-        SELECT document_id, person_id FROM appearances WHERE role = 'reporter' ORDER BY document_id, start, person_id""",
+        SELECT document_id, person_id FROM appearances WHERE role = 'reporter'
+        ORDER BY document_id, start, person_id""",
     "quotes": "FROM quotes ORDER BY document_id, ordinal, quote_id",
     "events": """
         SELECT e.*, x.people, x.organizations FROM events AS e LEFT JOIN (
           SELECT event_id, list(DISTINCT person_id ORDER BY person_id) FILTER (person_id IS NOT NULL) AS people,
-            list(DISTINCT organization_id ORDER BY organization_id) FILTER (organization_id IS NOT NULL) AS organizations
+            list(DISTINCT organization_id ORDER BY organization_id)
+              FILTER (organization_id IS NOT NULL) AS organizations
           FROM event_participants GROUP BY event_id
         ) AS x USING (event_id) ORDER BY e.document_id, e.ordinal, e.event_id""",
 }
@@ -287,7 +289,7 @@ def _either(kind: str, row: str | None) -> Node | None:
 
 def _filled(node: Mapping[str, Any]) -> Node:
     """Without the properties that nothing is known of."""
-    return {name: value for name, value in node.items() if value is not None and value != [] and value != ""}
+    return {name: value for name, value in node.items() if value not in (None, [], "")}
 
 
 def _date(edtf: str | None) -> str | None:

@@ -106,11 +106,14 @@ def _changes(out: Path, kind: str, force: bool) -> Journal:
         if target.is_file() and filecmp.cmp(staging / name, target, shallow=False):
             continue
         if target.exists() and not force and not (target.is_file() and old.get(name) == sha256((target,))):
-            why = "has been changed since it was exported" if name in old else "is there already and is no export of ours"
+            changed, foreign = "has been changed since it was exported", "is there already and is no export of ours"
+            why = changed if name in old else foreign
             raise ExportError(f"{target}: {why}; --force replaces it")
         place.append(name)
     gone = [
-        name for name, digest in old.items() if name not in files and (out / name).is_file() and _same(out, name, digest)
+        name
+        for name, digest in old.items()
+        if name not in files and (out / name).is_file() and _same(out, name, digest)
     ]
     manifest = {"format": kind, "onrecord": __version__, "files": files}
     (staging / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", "utf-8", newline="\n")

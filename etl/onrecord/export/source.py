@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -105,7 +104,7 @@ class Source:
         for file, path in zip(self.verified(resource), paths, strict=True):
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, folder / path)
-            os.chmod(folder / path, 0o644)
+            (folder / path).chmod(0o644)
 
     @cached_property
     def connection(self) -> DuckDBPyConnection:

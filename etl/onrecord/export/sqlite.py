@@ -29,7 +29,8 @@ def write(source: Source, path: Path) -> Written:
     """Raises ExportError for a row that breaks a key or a check."""
     try:
         with closing(sqlite3.connect(path, isolation_level=None)) as database:
-            for setting in ("journal_mode = OFF", "synchronous = OFF", "encoding = 'UTF-8'"):  # a draft, moved when whole
+            # A draft, which is moved to its place when it is whole.
+            for setting in ("journal_mode = OFF", "synchronous = OFF", "encoding = 'UTF-8'"):
                 database.execute(f"PRAGMA {setting}")
             database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             database.execute("BEGIN")
@@ -40,7 +41,8 @@ def write(source: Source, path: Path) -> Written:
             database.execute("COMMIT")
             broken = database.execute("PRAGMA foreign_key_check").fetchone()
             if broken:
-                raise ExportError(f"{source.opened.root}: row {broken[1]} of {broken[0]} refers to no row of {broken[2]}")
+                rows = f"row {broken[1]} of {broken[0]} refers to no row of {broken[2]}"
+                raise ExportError(f"{source.opened.root}: {rows}")
             database.execute("PRAGMA optimize")
             database.execute("VACUUM")
     except sqlite3.Error as error:
