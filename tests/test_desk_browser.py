@@ -399,6 +399,7 @@ def test_keys_alone_are_enough(root: Path, tab: Callable[[str], Tab]) -> None:
         playwright.expect(desk.page.get_by_role("dialog")).to_be_visible()
         desk.press("Escape")
         playwright.expect(desk.page.get_by_role("dialog")).to_be_hidden()
+        desk.page.wait_for_timeout(500)  # the list is fetched anew after an undo
         started = time.monotonic()
         desk.press("e")
         desk.page.locator("#panel form").wait_for()

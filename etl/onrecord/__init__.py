@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from importlib.util import find_spec
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +49,8 @@ def __dir__() -> list[str]:
 
 def _public(name: str) -> Any:
     try:
+        if name in _NEED_ETL and find_spec("spacy") is None:  # which is imported only once there is something to read
+            raise ModuleNotFoundError("no spaCy", name="spacy")
         return getattr(import_module(_HOMES[name]), name)
     except ModuleNotFoundError as error:
         if name in _NEED_ETL and not (error.name or "").startswith("onrecord"):
