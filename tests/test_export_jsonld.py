@@ -47,7 +47,7 @@ def test_rdflib_reads_it_and_every_word_is_schema_orgs(package: Path, tmp_path: 
         assert data["@context"] == "https://schema.org"
         data["@context"] = {"@vocab": str(SDO)}  # the address would be looked up on the network
         graph = Graph().parse(data=json.dumps(data), format="json-ld", publicID="https://example.org/page")
-        known = {str(term) for term in SDO}
+        known = {f"{SDO}{name}" for name in (*SDO.__annotations__, "PoliticalParty")}  # which rdflib lacks yet
         for _, predicate, object in graph:
             assert predicate == RDF.type or str(predicate) in known, predicate
             assert predicate != RDF.type or str(object) in known, object
@@ -201,19 +201,3 @@ def test_it_may_stand_in_a_page(hostile: Path, tmp_path: Path) -> None:
 def test_escaping_changes_no_value() -> None:
     value = {"a": "</SCRIPT><!-- &amp; \u2028\u2029 🕊 \\u003c"}
     assert json.loads(embeddable(value)) == value
-
-
-@pytest.mark.parametrize("name", ["../up", "a/b", ".hidden", "", "x" * 201])
-def test_a_documents_id_that_is_no_files_name_is_refused(name: str, tmp_path: Path) -> None:
-    tables = {
-        table: frame.with_columns(pl.col("document_id").replace({D2: name}))
-        if "document_id" in frame.columns
-        else frame
-        for table, frame in hostile_tables().items()
-    }
-    if not name:
-        return
-    publish(tables, tmp_path / "package", METADATA)
-    with pytest.raises(ExportError, match="cannot be a file's name"):
-        export("jsonld", tmp_path / "out", tmp_path / "package")
-    assert not (tmp_path / "out").exists()
