@@ -43,5 +43,8 @@ def package(request: pytest.FixtureRequest) -> Path:
 
 def needs(module: str, distribution: str) -> pytest.MarkDecorator:
     """Skips, with the reason, where the program that an export is for is not installed."""
-    missing = importlib.util.find_spec(module) is None
+    try:
+        missing = importlib.util.find_spec(module) is None
+    except ModuleNotFoundError:  # not even the package that the module is in
+        missing = True
     return pytest.mark.skipif(missing, reason=f"{distribution} is not installed: pip install --group consumers")

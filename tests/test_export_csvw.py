@@ -16,7 +16,8 @@ from onrecord.export.exporting import export
 from onrecord.package import load
 from onrecord.schema import table_names, table_schema
 
-pytestmark = needs("csvw", "csvw")
+csvw = pytest.importorskip("csvw", reason="csvw is not installed")
+pytestmark = pytest.mark.skipif(not hasattr(csvw, "CSVW"), reason="the csvw that is installed cannot validate")
 
 
 def valid(metadata: Path) -> bool:
