@@ -32,8 +32,9 @@ def test_datasets_loads_every_configuration(package: Path, tmp_path: Path) -> No
 
     folder = tmp_path / "dataset"
     done = export("huggingface", folder, package)
-    assert sorted(datasets.get_dataset_config_names(str(folder))) == sorted(table_names())
-    for name in table_names():
+    filled = [name for name in table_names() if load(name, package).height]  # an empty table is no configuration
+    assert sorted(datasets.get_dataset_config_names(str(folder))) == sorted(filled)
+    for name in filled:
         loaded = datasets.load_dataset(str(folder), name, split="train", cache_dir=str(tmp_path / "cache"))
         frame = load(name, package)
         assert loaded.num_rows == frame.height == done.counts[name]
