@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from spacy.attrs import DEP, ENT_TYPE, HEAD, LEMMA, LOWER, POS, TAG
 from spacy.tokens import Doc
 
-MASK = (1 << 64) - 1  # hashes of strings are unsigned, offsets of heads signed
+from onrecord.transform.columns import numbers, strings
+
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
 VERBAL = frozenset({"VERB", "AUX"})
 NAMED_TYPES = frozenset({"PERSON", "ORG", "NORP", "GPE"})
@@ -119,14 +120,10 @@ class Tree:
 
 def read_tree(doc: Doc, named: Mapping[int, str]) -> Tree:
     """The parse of a document; `named` gives the keys of people and organizations by token."""
-    columns = (
-        doc.to_array([LOWER, LEMMA, POS, TAG, DEP, ENT_TYPE, HEAD]).astype("int64").T.tolist() if len(doc) else [[]] * 7
-    )
-    head = [i + offset for i, offset in enumerate(columns[6])]
+    lower, lemma, pos, tag, dep, entity = strings(doc, LOWER, LEMMA, POS, TAG, DEP, ENT_TYPE)
+    (head,) = numbers(doc, HEAD)
     kids: list[list[int]] = [[] for _ in head]
     for i, above in enumerate(head):
         if above != i:
             kids[above].append(i)
-    strings = doc.vocab.strings
-    lower, lemma, pos, tag, dep, entity = ([strings[h & MASK] for h in column] for column in columns[:6])
     return Tree(lower, [word.lower() for word in lemma], pos, tag, dep, head, kids, entity, named)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+from spacy.attrs import DEP, HEAD, IDX, LEMMA, ORTH, POS, SENT_START
+from spacy.tokens import Doc
 
 from onrecord.model import Article, PassageKind, Span
+from onrecord.transform.columns import numbers, passages_at, strings
 from onrecord.transform.entities.lexicons import small_words
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
 
 SUFFIXES = ("Jr.", "Jr", "Sr.", "Sr", "Junior", "Senior", "II", "III", "IV")
 DASHES = ("-", "–", "‐", "‑")
@@ -63,21 +62,16 @@ class Tokens:
 
 def read_tokens(article: Article, doc: Doc) -> Tokens:
     """The tokens of a parsed article."""
-    text = [token.text for token in doc]
-    start = [token.idx for token in doc]
+    text, lemma, pos, dep = strings(doc, ORTH, LEMMA, POS, DEP)
+    start, head, starts = numbers(doc, IDX, HEAD, SENT_START)
     end = [index + len(word) for index, word in zip(start, text, strict=True)]
     sentence = []
     first = 0
-    for index, token in enumerate(doc):
-        if token.is_sent_start:
+    for index, begins in enumerate(starts):
+        if begins == 1:
             first = index
         sentence.append(first)
-    heads = [passage.span.start for passage in article.passages]
-    ends = [passage.span.end for passage in article.passages]
-    passage = []
-    for offset in start:
-        place = bisect_right(heads, offset) - 1
-        passage.append(place if place >= 0 and offset < ends[place] else -1)
+    passage = passages_at(start, article.passages)
     capital = [word[0].isupper() for word in text]
     title_case = title_case_passages(text, capital, passage)
     return Tokens(
@@ -85,10 +79,10 @@ def read_tokens(article: Article, doc: Doc) -> Tokens:
         source=article.text,
         text=text,
         lower=[word.lower() for word in text],
-        lemma=[token.lemma_ for token in doc],
-        pos=[token.pos_ for token in doc],
-        dep=[token.dep_ for token in doc],
-        head=[token.head.i for token in doc],
+        lemma=lemma,
+        pos=pos,
+        dep=dep,
+        head=head,
         start=start,
         end=end,
         sentence=sentence,

@@ -28,7 +28,8 @@ def find_events(
     `quotes` and `dates` are those of the same document, and what `Event.quote` and `Event.date` count.
     """
     named, places = named_tokens(doc, entities)
-    around = Surroundings(doc, named, places, quotes, dates, tokens_of_dates(doc, dates), article.passages)
+    at = tokens_of_dates(doc, dates)
+    around = Surroundings(doc, article.text, named, places, quotes, dates, at, article.passages)
     captions = [p.span for p in article.passages if p.kind is PassageKind.CAPTION]
     silent = [p.span for p in article.passages if p.kind in NO_EVENTS]
     triggers = [

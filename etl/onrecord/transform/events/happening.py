@@ -34,6 +34,7 @@ class Surroundings:
     """What of a document an event is placed in."""
 
     doc: Doc
+    text: str  # of the document, which spaCy puts together anew each time that it is asked
     named: Named
     places: Mapping[int, str]  # place keys by token
     quotes: Sequence[Quote]
@@ -56,7 +57,7 @@ def make_event(trigger: Trigger, around: Surroundings) -> Event:
     relation = date_relation(around.doc, mention) if mention is not None else None
     occurred = bounded(mention.interval, relation) if mention is not None else None
     return Event(
-        label=label(trigger, people, around.doc),
+        label=label(trigger, people, around.text),
         type=trigger.code.type,
         mentions=(span,),
         status=trigger.status,
@@ -204,9 +205,8 @@ def place_for(trigger: Trigger, around: Surroundings) -> str | None:
     return None
 
 
-def label(trigger: Trigger, people: tuple[Participant, ...], doc: Doc) -> str:
+def label(trigger: Trigger, people: tuple[Participant, ...], text: str) -> str:
     """A short name in the text's words: the clause from who does it to whom, or who, what and whom in a row."""
-    text = doc.text
     span = trigger_span(trigger)
     spans = sorted({p.span for p in people} | {span})
     whole = text[spans[0].start : spans[-1].end]

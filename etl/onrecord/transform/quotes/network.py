@@ -112,37 +112,41 @@ def label(
         return labels, chances
     longest = max(end - start for start, end in pieces)
     # Padding points at a row of ones at the end, so that it changes nothing but the scale.
-    place = np.full((longest, len(pieces)), size)
-    mirrored = place.copy()
+    place = np.full((longest, 2, len(pieces)), size)  # the pieces ahead, and back
     for number, (start, end) in enumerate(pieces):
-        place[: end - start, number] = np.arange(start, end)
-        mirrored[: end - start, number] = np.arange(end - 1, start - 1, -1)
+        place[: end - start, 0, number] = np.arange(start, end)
+        place[: end - start, 1, number] = np.arange(end - 1, start - 1, -1)
     factors = np.exp(emissions - emissions.max(axis=1, keepdims=True)).astype(np.float64)
     factors = np.vstack([factors, np.ones((1, 3))])
     matrix = transitions.astype(np.float64)
-    ahead, back = factors[place], factors[mirrored]
-    best = ahead[0]
+    both_ways = np.stack([matrix, matrix.T])
+    sums = factors[place]
+    best = sums[0, 0].copy()
     chosen = np.zeros((longest, len(pieces), 3), np.int8)
-    trail = [best]
+    trail = np.empty((longest, len(pieces), 3))
     for step in range(longest):
+        here = sums[step]
         if step:
-            ahead[step] *= ahead[step - 1] @ matrix
-            back[step] *= back[step - 1] @ matrix.T
             paths = best[:, :, None] * matrix
             chosen[step] = paths.argmax(axis=1)
-            best = factors[place[step]] * paths.max(axis=1)
+            best = here[0] * paths.max(axis=1)
             best /= best.max(axis=1, keepdims=True)
-            trail.append(best)
-        ahead[step] /= ahead[step].sum(axis=1, keepdims=True)
-        back[step] /= back[step].sum(axis=1, keepdims=True)
+            here *= sums[step - 1] @ both_ways
+        trail[step] = best
+        here /= here.sum(axis=2, keepdims=True)
+    lengths = np.array([end - start for start, end in pieces])
+    ends = trail[lengths - 1, np.arange(len(pieces))].argmax(axis=1).tolist()
     for number, (start, end) in enumerate(pieces):
         length = end - start
-        both = ahead[:length, number] * back[:length, number][::-1] / factors[start:end]
+        both = sums[:length, 0, number] * sums[:length, 1, number][::-1] / factors[start:end]
         chances[start:end] = both / both.sum(axis=1, keepdims=True)
-        here = int(trail[length - 1][number].argmax())
+        back = chosen[:length, number].tolist()
+        state = ends[number]
+        path = [0] * length
         for step in range(length - 1, -1, -1):
-            labels[start + step] = here
-            here = int(chosen[step, number, here])
+            path[step] = state
+            state = back[step][state]
+        labels[start:end] = path
     return labels, chances
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 
-import numpy as np
-from spacy.attrs import DEP, ENT_TYPE, HEAD, LEMMA, POS, SENT_START, TAG
+from spacy.attrs import DEP, ENT_TYPE, HEAD, IDX, LEMMA, ORTH, POS, SENT_START, TAG
 from spacy.tokens import Doc
 
 from onrecord.model import Article, Passage, Span
+from onrecord.transform.columns import numbers, passages_at, strings
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,44 +59,24 @@ class Words:
 
 def read_words(article: Article, doc: Doc) -> Words:
     """The tokens of a parsed article."""
-    rows = (
-        doc.to_array([HEAD, DEP, POS, TAG, LEMMA, ENT_TYPE, SENT_START]).astype(np.int64).tolist() if len(doc) else []
-    )
-    size = len(rows)
-    names: dict[int, str] = {}
-    strings = doc.vocab.strings
-
-    def name(code: int) -> str:
-        if code not in names:
-            names[code] = strings[code & 0xFFFFFFFFFFFFFFFF] if code else ""
-        return names[code]
-
-    text, start = [], []
-    for token in doc:
-        text.append(token.text)
-        start.append(token.idx)
-    head = [index + row[0] for index, row in enumerate(rows)]
+    text, lemma, pos, tag, dep, entity = strings(doc, ORTH, LEMMA, POS, TAG, DEP, ENT_TYPE)
+    start, head, starts = numbers(doc, IDX, HEAD, SENT_START)
+    size = len(text)
     left, right = edges(head)
     kids: list[list[int]] = [[] for _ in range(size)]
     for index, parent in enumerate(head):
         if parent != index:
             kids[parent].append(index)
-    sentence, sentence_end = sentences([row[6] == 1 for row in rows])
-    heads = [passage.span.start for passage in article.passages]
-    ends = [passage.span.end for passage in article.passages]
-    passage = []
-    for offset in start:
-        place = bisect_right(heads, offset) - 1
-        passage.append(place if place >= 0 and offset < ends[place] else -1)
+    sentence, sentence_end = sentences([begins == 1 for begins in starts])
     return Words(
         source=article.text,
         text=text,
         lower=[word.lower() for word in text],
-        lemma=[name(row[4]).lower() for row in rows],
-        pos=[name(row[2]) for row in rows],
-        tag=[name(row[3]) for row in rows],
-        dep=[name(row[1]) for row in rows],
-        entity=[name(row[5]) for row in rows],
+        lemma=[word.lower() for word in lemma],
+        pos=pos,
+        tag=tag,
+        dep=dep,
+        entity=entity,
         head=head,
         start=start,
         end=[offset + len(word) for offset, word in zip(start, text, strict=True)],
@@ -105,7 +85,7 @@ def read_words(article: Article, doc: Doc) -> Words:
         kids=kids,
         sentence=sentence,
         sentence_end=sentence_end,
-        passage=passage,
+        passage=passages_at(start, article.passages),
         passages=article.passages,
     )
 

@@ -1,0 +1,42 @@
+"""A parsed document's tokens as plain lists: spaCy makes an object anew for each token that a rule looks at."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+import numpy as np
+from spacy.attrs import HEAD
+from spacy.tokens import Doc
+
+from onrecord.model import Passage
+
+
+def strings(doc: Doc, *attributes: int) -> list[list[str]]:
+    """A list for each of the attributes (of `spacy.attrs`) that are text, with one item a token."""
+    known = doc.vocab.strings
+    found = []
+    for column in doc.to_array([*attributes, HEAD]).T[:-1].tolist() if len(doc) else [[] for _ in attributes]:
+        names = {code: known[code] for code in set(column)}
+        found.append([names[code] for code in column])
+    return found
+
+
+def numbers(doc: Doc, *attributes: int) -> list[list[int]]:
+    """A list for each of the attributes that are numbers, with one item a token; a token's HEAD is its head's index."""
+    if not len(doc):
+        return [[] for _ in attributes]
+    rows = doc.to_array([*attributes, HEAD]).astype(np.int64).T[:-1]  # offsets of heads are signed
+    order = np.arange(len(doc))
+    return [(row + order if name == HEAD else row).tolist() for name, row in zip(attributes, rows, strict=True)]
+
+
+def passages_at(offsets: Sequence[int], passages: Sequence[Passage]) -> list[int]:
+    """For each offset (code points) the index of the passage that it lies in, -1 between passages."""
+    heads = [passage.span.start for passage in passages]
+    ends = [passage.span.end for passage in passages]
+    found = []
+    for offset in offsets:
+        place = bisect_right(heads, offset) - 1
+        found.append(place if place >= 0 and offset < ends[place] else -1)
+    return found
