@@ -4,31 +4,33 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from spacy.attrs import HEAD
-from spacy.tokens import Doc
 
 from onrecord.model import Passage
 
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
-def strings(doc: Doc, *attributes: int) -> list[list[str]]:
-    """A list for each of the attributes (of `spacy.attrs`) that are text, with one item a token."""
+
+def strings(doc: Doc, *attributes: str) -> list[list[str]]:
+    """A list for each of the attributes (names of `spacy.attrs`) that are text, with one item a token."""
     known = doc.vocab.strings
     found = []
-    for column in doc.to_array([*attributes, HEAD]).T[:-1].tolist() if len(doc) else [[] for _ in attributes]:
+    for column in doc.to_array([*attributes, "HEAD"]).T[:-1].tolist() if len(doc) else [[] for _ in attributes]:
         names = {code: known[code] for code in set(column)}
         found.append([names[code] for code in column])
     return found
 
 
-def numbers(doc: Doc, *attributes: int) -> list[list[int]]:
+def numbers(doc: Doc, *attributes: str) -> list[list[int]]:
     """A list for each of the attributes that are numbers, with one item a token; a token's HEAD is its head's index."""
     if not len(doc):
         return [[] for _ in attributes]
-    rows = doc.to_array([*attributes, HEAD]).astype(np.int64).T[:-1]  # offsets of heads are signed
+    rows = doc.to_array([*attributes, "HEAD"]).astype(np.int64).T[:-1]  # offsets of heads are signed
     order = np.arange(len(doc))
-    return [(row + order if name == HEAD else row).tolist() for name, row in zip(attributes, rows, strict=True)]
+    return [(row + order if name == "HEAD" else row).tolist() for name, row in zip(attributes, rows, strict=True)]
 
 
 def passages_at(offsets: Sequence[int], passages: Sequence[Passage]) -> list[int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from spacy.attrs import DEP, ENT_TYPE, HEAD, LEMMA, LOWER, POS, TAG
 from spacy.tokens import Doc
 
 from onrecord.transform.columns import numbers, strings
@@ -120,8 +119,8 @@ class Tree:
 
 def read_tree(doc: Doc, named: Mapping[int, str]) -> Tree:
     """The parse of a document; `named` gives the keys of people and organizations by token."""
-    lower, lemma, pos, tag, dep, entity = strings(doc, LOWER, LEMMA, POS, TAG, DEP, ENT_TYPE)
-    (head,) = numbers(doc, HEAD)
+    lower, lemma, pos, tag, dep, entity = strings(doc, "LOWER", "LEMMA", "POS", "TAG", "DEP", "ENT_TYPE")
+    (head,) = numbers(doc, "HEAD")
     kids: list[list[int]] = [[] for _ in head]
     for i, above in enumerate(head):
         if above != i:

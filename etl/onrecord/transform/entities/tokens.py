@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from spacy.attrs import DEP, HEAD, IDX, LEMMA, ORTH, POS, SENT_START
-from spacy.tokens import Doc
+from typing import TYPE_CHECKING
 
 from onrecord.model import Article, PassageKind, Span
 from onrecord.transform.columns import numbers, passages_at, strings
 from onrecord.transform.entities.lexicons import small_words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 SUFFIXES = ("Jr.", "Jr", "Sr.", "Sr", "Junior", "Senior", "II", "III", "IV")
 DASHES = ("-", "–", "‐", "‑")
@@ -62,8 +63,8 @@ class Tokens:
 
 def read_tokens(article: Article, doc: Doc) -> Tokens:
     """The tokens of a parsed article."""
-    text, lemma, pos, dep = strings(doc, ORTH, LEMMA, POS, DEP)
-    start, head, starts = numbers(doc, IDX, HEAD, SENT_START)
+    text, lemma, pos, dep = strings(doc, "ORTH", "LEMMA", "POS", "DEP")
+    start, head, starts = numbers(doc, "IDX", "HEAD", "SENT_START")
     end = [index + len(word) for index, word in zip(start, text, strict=True)]
     sentence = []
     first = 0

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from spacy.attrs import DEP, ENT_TYPE, HEAD, IDX, LEMMA, ORTH, POS, SENT_START, TAG
 from spacy.tokens import Doc
 
 from onrecord.model import Article, Passage, Span
@@ -59,8 +58,8 @@ class Words:
 
 def read_words(article: Article, doc: Doc) -> Words:
     """The tokens of a parsed article."""
-    text, lemma, pos, tag, dep, entity = strings(doc, ORTH, LEMMA, POS, TAG, DEP, ENT_TYPE)
-    start, head, starts = numbers(doc, IDX, HEAD, SENT_START)
+    text, lemma, pos, tag, dep, entity = strings(doc, "ORTH", "LEMMA", "POS", "TAG", "DEP", "ENT_TYPE")
+    start, head, starts = numbers(doc, "IDX", "HEAD", "SENT_START")
     size = len(text)
     left, right = edges(head)
     kids: list[list[int]] = [[] for _ in range(size)]
