@@ -121,16 +121,22 @@ class State:
                 if rows.height:
                     self._insert(f"rows_{name}", rows)
             if numbers:
-                self.connection.executemany(
-                    "INSERT INTO readings VALUES (?, ?, ?, ?, ?)",
-                    [
-                        (number, new[at], result.documents[at], result.fingerprints[at], json.dumps(result.scores[at]))
-                        for at, number in numbers.items()
-                    ],
+                self._insert(
+                    "readings",
+                    pl.DataFrame(
+                        {
+                            "reading": list(numbers.values()),
+                            "key": list(new.values()),
+                            "document_id": [result.documents[at] for at in numbers],
+                            "fingerprint": [result.fingerprints[at] for at in numbers],
+                            "scores": [json.dumps(result.scores[at]) for at in numbers],
+                        },
+                        schema_overrides={"fingerprint": pl.Binary},
+                    ),
                 )
-            kept = [(number, result.texts[at]) for at, number in numbers.items() if result.texts]
-            if kept:
-                self.connection.executemany("INSERT INTO texts VALUES (?, ?)", kept)
+            if numbers and result.texts:
+                texts = {"reading": list(numbers.values()), "text": [result.texts[at] for at in numbers]}
+                self._insert("texts", pl.DataFrame(texts))
             self._write_files()
         self._known |= {key: numbers[at] for at, key in new.items()}
         self._next += len(numbers)

@@ -65,20 +65,25 @@ class Network:
 
     def layers(self, columns: dict[str, list[str]], vectors: Floats, tree: Tree) -> Floats:
         w = self.weights
-        seen = normal(vectors) @ w["vectors"]
-        own, up, clause = np.split(seen, 3, axis=1)
-        state = own + up[tree.head] + clause[tree.above] + w["bias"]
+        own, up, clause = normal(vectors) @ w["vectors"]
+        state = own + w["bias"]
+        row = np.empty_like(state)
+        for source, places in ((up, tree.head), (clause, tree.above)):
+            state += source.take(places, axis=0, out=row, mode="clip")
         for column in self.indices(columns):
-            state += w["table"][column]
+            state += w["table"].take(column, axis=0, out=row, mode="clip")
         np.maximum(state, 0, out=state)
         for layer in range(self.depth):
-            parts = np.split(normal(state) @ w[f"mix{layer}"], 5, axis=1)
+            mixed, before, after, up, clause = normal(state) @ w[f"mix{layer}"]
+            mixed += w[f"bias{layer}"]
+            for source, places in ((up, tree.head), (clause, tree.above)):
+                mixed += source.take(places, axis=0, out=row, mode="clip")
             step = REACH[layer]
-            mixed = parts[0] + parts[3][tree.head] + parts[4][tree.above] + w[f"bias{layer}"]
-            mixed[step:] += parts[1][:-step]
-            mixed[:-step] += parts[2][step:]
+            mixed[step:] += before[:-step]
+            mixed[:-step] += after[step:]
             np.maximum(mixed, 0, out=mixed)
-            state += mixed * w[f"gain{layer}"]
+            mixed *= w[f"gain{layer}"]
+            state += mixed
         result: Floats = normal(state) @ w["out"] + w["out_bias"]
         return result
 
@@ -91,7 +96,8 @@ def threads() -> ThreadpoolController:
 
 def normal(state: Floats) -> Floats:
     """Each row at unit mean square."""
-    result: Floats = state / np.sqrt((state * state).mean(axis=1, keepdims=True) + np.float32(1e-6))
+    squares = np.einsum("ij,ij->i", state, state) / np.float32(state.shape[1])
+    result: Floats = state / np.sqrt(squares + np.float32(1e-6))[:, None]
     return result
 
 
@@ -156,6 +162,12 @@ def read_network(path: Path) -> Network:
         return unfolded({name: stored[name] for name in stored.files})
 
 
+def parted(matrix: Floats) -> Floats:
+    """A matrix of square ones side by side as those, one after the other: what each gives then lies in one piece."""
+    size = len(matrix)
+    return np.ascontiguousarray(matrix.reshape(size, -1, size).transpose(1, 0, 2))
+
+
 def unfolded(stored: dict[str, NDArray[np.generic]]) -> Network:
     """The network ready to use, from the arrays as they are stored.
 
@@ -178,5 +190,7 @@ def unfolded(stored: dict[str, NDArray[np.generic]]) -> Network:
             count += len(table)
         elif kind == "weight":
             weights[rest] = array.astype(np.float32)
+            if rest == "vectors" or rest.startswith("mix"):
+                weights[rest] = parted(weights[rest])
     weights["table"] = np.vstack(tables)
     return Network(str(stored["pipeline"]), weights, rows)
