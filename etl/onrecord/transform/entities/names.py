@@ -73,9 +73,9 @@ def judge(
         for reading, weight in evidence(name, reasons[name], lex, acronyms):
             score[reading] = score.get(reading, 0.0) + weight
         if name[0].lower() in lowered and not name[0].isupper():  # a word that the document has in lower case, too
-            if len(name) == 1:
+            if len(name) == 1 and "called" not in reasons[name]:
                 score[Reading.THING] = score.get(Reading.THING, 0.0) + 0.5
-            elif name[0] not in lex.given_names and score.get(Reading.PERSON, 0.0) > score.get(Reading.THING, 0.0):
+            elif len(name) > 1 and name[0] not in lex.given_names and score.get(Reading.PERSON, 0.0) > score.get(Reading.THING, 0.0):
                 score[Reading.THING] = score.get(Reading.THING, 0.0) + 0.9  # "Wine Guide" is nobody
         scores[name] = score
     judged: dict[Name, Judged] = {}
@@ -118,7 +118,7 @@ def evidence(
         yield Reading.PERSON, 1.5
     if "title" in reasons:
         yield Reading.PERSON, 1.0
-    if "context" in reasons:
+    if "context" in reasons or "called" in reasons:
         yield Reading.PERSON, 1.0
     if "work" in reasons:
         yield Reading.THING, 2.6
@@ -209,7 +209,7 @@ def support_single_people(
         ):
             judged[name] = Judged(Reading.PERSON, 0.9)
         elif verdict.reading is Reading.PERSON:
-            if reasons[name].keys() & {"honorific", "title", "context"} or word in lex.well_known:
+            if reasons[name].keys() & {"honorific", "title", "context", "called"} or word in lex.well_known:
                 continue
             often = votes[name].get(Reading.PERSON, 0.0)
             if word in firsts:
