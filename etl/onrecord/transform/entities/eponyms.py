@@ -34,24 +34,28 @@ def is_surname(word: str) -> bool:
     return folded in surnames().get(folded[:2], frozenset())
 
 
-def eponyms(tokens: Tokens, lex: Lexicons, found: list[Found]) -> list[Found]:
-    """The people whose names stand inside names, in order; none where a person is found already."""
+def with_eponyms(tokens: Tokens, lex: Lexicons, found: list[Found]) -> list[Found]:
+    """The found names and the people whose names stand inside names, in order; a surname found there becomes the full name."""
     table = eponym_words()
     spots = [i for i, word in enumerate(tokens.text) if word in table and table[word] != "inner"]
     if not spots:
-        return []
+        return found
     people = [spot for spot in found if spot.reading is Reading.PERSON]
-    taken = {i for spot in people for i in range(spot.start, spot.end)}
+    taken = {i: spot for spot in people for i in range(spot.start, spot.end)}
     known = {word for spot in people if (word := surname_of(tokens, spot)) is not None}
-    named = []
+    named: list[Found] = []
+    replaced: set[Found] = set()
     for index in spots:
         if tokens.passage[index] in tokens.title_case:
             continue
         span = name_in(tokens, lex, index, known)
-        if span is not None and not taken.intersection(range(*span)):
-            named.append(Found(*span, Reading.PERSON, SURE))
-            taken.update(range(*span))
-    return named
+        if span is None:
+            continue
+        inside = {taken[i] for i in range(*span) if i in taken}
+        if all(span[0] <= spot.start and spot.end < span[1] for spot in inside):
+            named.append(Found(*span, Reading.PERSON, max((SURE, *(spot.confidence for spot in inside)))))
+            replaced |= inside
+    return sorted((*(spot for spot in found if spot not in replaced), *named), key=lambda spot: (spot.start, spot.end))
 
 
 def surname_of(tokens: Tokens, spot: Found) -> str | None:

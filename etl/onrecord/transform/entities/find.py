@@ -13,7 +13,7 @@ from onrecord.transform.entities.contexts import from_contexts
 from onrecord.transform.entities.countries import references
 from onrecord.transform.entities.credits import from_credits
 from onrecord.transform.entities.descriptions import with_descriptions
-from onrecord.transform.entities.eponyms import eponyms
+from onrecord.transform.entities.eponyms import with_eponyms
 from onrecord.transform.entities.lexicons import Lexicons, lexicons
 from onrecord.transform.entities.names import Name, index_names, judge, longest_at, scan
 from onrecord.transform.entities.organizations import join_organizations
@@ -99,8 +99,7 @@ def find(article: Article, tokens: Tokens, lex: Lexicons) -> Entities:
             for i, word in enumerate(tokens.text)
             if word == acronym[0]
         )
-    found = scan(tokens, judge(tokens, lex, proposals, acronyms), lex)
-    found = sorted((*found, *eponyms(tokens, lex, found)), key=lambda spot: (spot.start, spot.end))
+    found = with_eponyms(tokens, lex, scan(tokens, judge(tokens, lex, proposals, acronyms), lex))
     sports = is_sports(tokens, lex)
     assembly = Assembly(tokens, lex)
     assembly.add_people(join_people(tokens, lex, found))

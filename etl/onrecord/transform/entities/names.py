@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from onrecord.model import PlaceKind
 from onrecord.transform.entities.lexicons import Lexicons, small_words
 from onrecord.transform.entities.proposals import Proposal, Reading
 from onrecord.transform.entities.tokens import DASHES, SUFFIXES, Tokens
@@ -139,8 +140,9 @@ def evidence(
             yield Reading.ORGANIZATION, 2.5  # "Anna Maria Hospital"
         if name[0] in ("Operation", "Hurricane", "Typhoon", "Storm", "Project"):
             yield Reading.THING, 1.5
-        if name[-1] in lex.things:
-            kind = Reading.THING if lex.things[name[-1]] == "thing" else Reading.PLACE
+        last = name[-1].title() if all(word.isupper() for word in name) else name[-1]
+        if last in lex.things:
+            kind = Reading.THING if lex.things[last] == "thing" else Reading.PLACE
             yield kind, 2.5 if len(name) > 2 else 1.5  # "Rebecca Hall" is a person, "Anna Maria Hall" a building
     elif name[0] in lex.things:
         yield Reading.THING, 1.5
@@ -175,9 +177,11 @@ def support_single_people(
     for name, verdict in judged.items():
         words = joined_words(name)
         if verdict.reading is Reading.PERSON and len(words) > 1:
-            surnames.update(word.casefold() for word in family_names(words))
-            tails.update(name[i:] for i in range(1, len(name) - 1) if name[i].lower() in small_words("particle"))
+            surnames.update(word.casefold() for word in family_names(words, lex))
+            tails.update(with_particles(name))
             firsts.add(words[0])
+    for tail in sorted(tails):
+        judged.setdefault(tail, Judged(Reading.PERSON, 0.8))
     for name in [name for name, verdict in judged.items() if verdict.reading is Reading.PERSON]:
         surname = last_word(name)
         if surname is not None and surname not in lex.organizations and surname not in lex.country_names:
@@ -201,7 +205,8 @@ def support_single_people(
         score, word = scores[name], words[0]
         firm = max(score.get(Reading.PLACE, 0.0), score.get(Reading.ORGANIZATION, 0.0) - 1.0)
         if word.casefold() in surnames and verdict.reading is Reading.PLACE and name not in lex.country_names:
-            judged[name] = replace(verdict, surname=True)
+            listed = name in lex.localities or name in lex.capitals
+            judged[name] = replace(verdict, surname=True) if listed else Judged(Reading.PERSON, 0.8)
         elif (
             word.casefold() in surnames
             and firm < 2.0
@@ -252,10 +257,26 @@ def joined_words(name: Name) -> Name:
     return tuple(words)
 
 
-def family_names(name: Name) -> list[str]:
-    """The words of a full name that may stand alone for the person later."""
+def family_names(name: Name, lex: Lexicons) -> list[str]:
+    """The words of a full name that may stand alone for the person later: the last, and the first of two family names."""
     words = [word for word in name[1:] if word not in SUFFIXES and len(word.rstrip(".")) > 1 and word != ","]
-    return words[-1:]
+    inner = [word for word in words[:-1] if word[0].isupper() and word not in lex.given_names]
+    return [*words[-1:], *inner]
+
+
+def with_particles(name: Name) -> Iterator[Name]:
+    """The surnames in a full name that begin with particles, small and capital: "de la Torre", "De la Torre"."""
+    particles = small_words("particle")
+    for first in range(1, len(name) - 1):
+        if name[first].lower() not in particles:
+            continue
+        word = first
+        while word < len(name) - 1 and (name[word].lower() in particles or name[word] in DASHES):
+            word += 1
+        for end in {word + 1, len(name)}:
+            tail = name[first:end]
+            yield tail
+            yield (tail[0][0].upper() + tail[0][1:], *tail[1:])
 
 
 def scan(tokens: Tokens, judged: dict[Name, Judged], lex: Lexicons) -> list[Found]:
@@ -284,7 +305,7 @@ def scan(tokens: Tokens, judged: dict[Name, Judged], lex: Lexicons) -> list[Foun
 def alone_as_surname(tokens: Tokens, lex: Lexicons, start: int, end: int) -> bool:
     """Whether a surname that nothing proposed is a proper noun with no other beside it, titles aside."""
     sentence = tokens.sentence[start]
-    if tokens.pos[end - 1] != "PROPN" or tokens.passage[start] in tokens.title_case:
+    if tokens.passage[start] in tokens.title_case or not (tokens.pos[end - 1] == "PROPN" or opens_as_name(tokens, start, end)):
         return False
     if end < len(tokens) and tokens.pos[end] == "PROPN" and tokens.capital[end] and tokens.sentence[end] == sentence:
         return False
@@ -292,6 +313,15 @@ def alone_as_surname(tokens: Tokens, lex: Lexicons, start: int, end: int) -> boo
         before = tokens.text[start - 1]
         return before in lex.honorifics or before.lower() in lex.titles or is_office(before, lex)
     return True
+
+
+def opens_as_name(tokens: Tokens, start: int, end: int) -> bool:
+    """Whether a noun that opens a sentence can only be a name: "Banks is held", "Baker told …", with no article before it."""
+    if not tokens.opens_sentence(start) or tokens.pos[end - 1] not in ("NOUN", "ADJ") or end >= len(tokens):
+        return False
+    noun, verb = tokens.doc[end - 1].tag_, tokens.doc[end].tag_
+    single = verb == "VBZ" or tokens.lower[end] == "was"
+    return single if noun == "NNS" else tokens.text[end] in ("'s", "’s") or tokens.lemma[end] in SAYING
 
 
 def speaks_as_person(tokens: Tokens, lex: Lexicons, start: int, end: int) -> bool:
@@ -303,20 +333,34 @@ def speaks_as_person(tokens: Tokens, lex: Lexicons, start: int, end: int) -> boo
             return False
     if end + 1 < len(tokens) and tokens.text[end] == "," and tokens.lower[end + 1] == "who":
         return True
+    place = lex.localities.get(tokens.at(start, end))
+    if place is not None and place.kind is PlaceKind.CITY and place.thousands < LARGE:
+        return True
     return tokens.dep[end - 1] == "nsubj" and (
         tokens.doc[end - 1].ent_type_ == "PERSON" or tokens.lemma[tokens.head[end - 1]] in SAYING
     )
 
 
+LARGE = 500  # thousands of people in a city that a text may well speak of without saying where it is
 SAYING = frozenset(
     ("say", "tell", "add", "write", "note", "argue", "insist", "recall", "think", "believe", "ask", "reply")
 )
 
 
+def begins_place(tokens: Tokens, lex: Lexicons, end: int) -> bool:
+    """Whether the capitalized words from `end` on make the name before them a street's, a station's or a building's."""
+    for index in range(end, min(end + 3, len(tokens))):
+        if not tokens.capital[index] or tokens.sentence[index] != tokens.sentence[end - 1]:
+            return False
+        if lex.things.get(tokens.text[index], "thing") != "thing":
+            return tokens.text[index] not in ("Mount", "Port", "Point", "Pass")
+    return False
+
+
 def stands_alone(tokens: Tokens, lex: Lexicons, start: int, end: int, verdict: Judged) -> bool:
     """Whether the name at these tokens is no part of a longer one ("Trump" in "Trump Tower") and no common word."""
     if end - start > 1:
-        return True
+        return verdict.reading is not Reading.PERSON or not begins_place(tokens, lex, end)
     if tokens.opens_sentence(start) and tokens.pos[start] in (
         "AUX",
         "VERB",

@@ -62,6 +62,8 @@ def trimmed(tokens: Tokens, lex: Lexicons, start: int, end: int, reading: Readin
     if end - start == 2 and text[end - 1].isdigit() and (text[start],) in lex.country_names:
         end -= 1
     if reading is Reading.PERSON:
+        while end - start > 2 and text[end - 1] in small_words("letters"):
+            end -= 1
         while end - start > 1 and (
             text[start] in lex.honorifics
             or (lower[start] in lex.titles and not (end - start == 2 and text[start] in lex.given_names))
@@ -88,7 +90,7 @@ def name_end(tokens: Tokens, lex: Lexicons, start: int) -> int:
             break
         if index > start and (word in lex.keywords or word in lex.things or (word,) in lex.adjectives):
             break
-        if index > start and word in lex.honorifics:
+        if index > start and (word in lex.honorifics or word in small_words("letters")):
             break
         if (
             index > start
@@ -143,8 +145,12 @@ def from_titles(tokens: Tokens, lex: Lexicons) -> Iterator[Proposal]:
             index += 1
             continue
         if tokens.passage[index] in tokens.title_case:
-            if index + 1 < size and tokens.text[index] in lex.plain_given_names and tokens.text[index + 1] in bodied:
-                yield Proposal(index, index + 2, Reading.PERSON, 1.0, "given name")
+            end = index + 1
+            while end < size and (tokens.text[end] in bodied or tokens.text[end] in DASHES):
+                end += 1
+            end = min(end, name_end(tokens, lex, index))
+            if end - index > 1 and tokens.text[index] in lex.plain_given_names:
+                yield Proposal(index, end, Reading.PERSON, 1.0, "given name")
             index += 1
             continue
         word, before = tokens.text[index], index - 1 if index > tokens.sentence[index] else None
@@ -152,13 +158,14 @@ def from_titles(tokens: Tokens, lex: Lexicons) -> Iterator[Proposal]:
             tokens.pos[index] not in ("PROPN", "ADJ", "NOUN", "X", "INTJ")
             or word in lex.honorifics
             or word in lex.keywords
+            or tokens.doc[index].ent_type_ in ("DATE", "TIME")
         ):
             index += 1
             continue
         end = name_end(tokens, lex, index)
         if end > index:
             addressed = before is not None and tokens.text[before] in lex.honorifics
-            if addressed and (end - index > 1 or tokens.lower[index] not in lex.titles):
+            if addressed and (end - index > 1 or not (tokens.lower[index] in lex.titles or word in lex.things)):
                 yield Proposal(index, end, Reading.PERSON, 2.0, "honorific")
             elif (
                 before is not None
@@ -177,10 +184,17 @@ def from_titles(tokens: Tokens, lex: Lexicons) -> Iterator[Proposal]:
                 word in lex.plain_given_names
                 and end - index > 1
                 and tokens.pos[index + 1] in ("PROPN", "NOUN", "ADJ", "PUNCT")
-                and (before is None or not tokens.capital[before] or tokens.lower[before] in lex.titles)
+                and (before is None or leads_up(tokens, lex, before))
             ):
                 yield Proposal(index, end, Reading.PERSON, 1.0, "given name")
         index += 1
+
+
+def leads_up(tokens: Tokens, lex: Lexicons, before: int) -> bool:
+    """Whether the token before a given name is no part of the name: no capital, a title, or a word that opens the sentence."""
+    if not tokens.capital[before] or tokens.lower[before] in lex.titles:
+        return True
+    return tokens.opens_sentence(before) and tokens.pos[before] in ("VERB", "ADP", "SCONJ", "ADV", "CCONJ", "DET", "PRON")
 
 
 def initials_of_name(tokens: Tokens, lex: Lexicons, index: int, end: int) -> bool:

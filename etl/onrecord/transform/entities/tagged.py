@@ -26,6 +26,7 @@ LABELS = {
 }
 BREAKS = frozenset(("/", "(", ")", "[", "]", "—", "|", ";", ":", "•", '"', "“", "”", "''", "\n"))
 GLUED = re.compile('[”“"—…()@]')
+SAID = frozenset(("said", "says", "told", "tells"))
 ARTICLES = frozenset(("the", "a", "an"))
 QUOTES = ("“", "”", '"', "‘", "’", "'", "''")
 IN_TITLE_CASE = 0.3  # what the tagger's word weighs in lines where capitals tell nothing
@@ -58,7 +59,8 @@ def pieces(tokens: Tokens, entity: Entity) -> Iterator[tuple[int, int]]:
     for index in range(entity.start, entity.end):
         word = tokens.text[index]
         spaced = word in DASHES and tokens.start[index] > tokens.end[index - 1]
-        if spaced or word in BREAKS or word.isspace() or GLUED.search(word):
+        said = word in SAID and tokens.pos[index] == "VERB"
+        if said or spaced or word in BREAKS or word.isspace() or GLUED.search(word):
             yield start, index
             start = index + 1
     yield start, entity.end
@@ -73,7 +75,7 @@ def read_person(tokens: Tokens, lex: Lexicons, start: int, end: int, weight: flo
             yield from read_person(tokens, lex, low, high, weight)
             return
     given = tokens.text[start] in lex.given_names
-    if any(tokens.text[i] in LINKS for i in range(start + 1, end)):
+    if any(tokens.text[i] in LINKS and tokens.text[i - 1] not in DASHES for i in range(start + 1, end)):
         return
     if not given and any(tokens.text[i] in lex.keywords for i in range(start + 1, end)):
         return
