@@ -56,7 +56,7 @@ def relatives(tokens: Tokens, lex: Lexicons, start: int) -> Iterator[Proposal]:
         follows = index + 1 < size and tokens.capital[index + 1]
         if tokens.text[index] not in lex.plain_given_names or follows:
             return
-        yield Proposal(index, index + 1, Reading.PERSON, 1.0, "context")
+        yield Proposal(index, index + 1, Reading.PERSON, 1.0, "called")
         index += 1
         joined = index
         while joined < size and tokens.lower[joined] in (",", "and", "&"):

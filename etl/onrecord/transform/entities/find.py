@@ -11,7 +11,7 @@ from onrecord.transform.entities.affiliations import find_affiliations
 from onrecord.transform.entities.assembly import Assembly
 from onrecord.transform.entities.contexts import from_contexts
 from onrecord.transform.entities.countries import references
-from onrecord.transform.entities.credits import from_credits
+from onrecord.transform.entities.credits import from_captions, from_credits
 from onrecord.transform.entities.descriptions import with_descriptions
 from onrecord.transform.entities.eponyms import with_eponyms
 from onrecord.transform.entities.lexicons import Lexicons, lexicons
@@ -86,6 +86,7 @@ def find(article: Article, tokens: Tokens, lex: Lexicons) -> Entities:
         *from_keywords(tokens, lex),
         *from_titles(tokens, lex),
         *from_credits(tokens, lex, article),
+        *from_captions(tokens, lex),
         *from_datelines(tokens),
         *from_contexts(tokens, lex),
     ]

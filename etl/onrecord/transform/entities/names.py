@@ -11,6 +11,7 @@ from onrecord.transform.entities.proposals import Proposal, Reading
 from onrecord.transform.entities.tokens import DASHES, SUFFIXES, Tokens
 
 Name = tuple[str, ...]
+SUPPORT = frozenset(("honorific", "title", "context", "called", "caption"))  # reasons that let a lone word be a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +120,12 @@ def evidence(
         yield Reading.PERSON, 1.5
     if "title" in reasons:
         yield Reading.PERSON, 1.0
-    if "context" in reasons or "called" in reasons:
+    if "called" in reasons:
+        yield Reading.PERSON, 1.5
+    elif "context" in reasons:
         yield Reading.PERSON, 1.0
+    elif "caption" in reasons:
+        yield Reading.PERSON, 0.5
     if "work" in reasons:
         yield Reading.THING, 2.6
     if len(name) > 1:
@@ -214,7 +219,7 @@ def support_single_people(
         ):
             judged[name] = Judged(Reading.PERSON, 0.9)
         elif verdict.reading is Reading.PERSON:
-            if reasons[name].keys() & {"honorific", "title", "context", "called"} or word in lex.well_known:
+            if reasons[name].keys() & SUPPORT or word in lex.well_known:
                 continue
             often = votes[name].get(Reading.PERSON, 0.0)
             if word in firsts:
