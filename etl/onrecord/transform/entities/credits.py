@@ -78,7 +78,8 @@ def caption_names(tokens: Tokens, lex: Lexicons, start: int, end: int) -> Iterat
         low = first + 1 if tokens.lower[first] == "the" else first
         size = index - low
         plain = all(tokens.capital[i] and tokens.text[i].replace("-", "").isalpha() for i in range(low, index))
-        named = 0 < size <= 3 and plain and not tokens.text[low].isupper() and looks_personal(tokens, lex, low, index)
+        kind = index - 1 if size > 1 and tokens.text[low] in lex.things else low  # "Black Fox" is no "Ana Hall"
+        named = 0 < size <= 3 and plain and not tokens.text[low].isupper() and looks_personal(tokens, lex, kind, index)
         yield (low, index) if named else None
         first = index + 1
 
