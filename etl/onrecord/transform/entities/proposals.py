@@ -66,7 +66,7 @@ def trimmed(tokens: Tokens, lex: Lexicons, start: int, end: int, reading: Readin
             end -= 1
         while end - start > 1 and (
             text[start] in lex.honorifics
-            or (lower[start] in lex.titles and not (end - start == 2 and text[start] in lex.given_names))
+            or (lower[start] in lex.titles and not (end - start == 2 and is_given(lex, text[start])))
             or (text[start],) in lex.adjectives
             or (not tokens.capital[start] and lower[start] not in small_words("particle"))
         ):
@@ -76,6 +76,11 @@ def trimmed(tokens: Tokens, lex: Lexicons, start: int, end: int, reading: Readin
                 end = index
                 break
     return start, end
+
+
+def is_given(lex: Lexicons, word: str) -> bool:
+    """Whether a title word is rather a given name where one word follows: "Dean Fox", but not "Justice Fox"."""
+    return word in lex.given_names and lex.titles[word.lower()] not in ("office", "rank")
 
 
 def name_end(tokens: Tokens, lex: Lexicons, start: int) -> int:
@@ -164,7 +169,7 @@ def from_titles(tokens: Tokens, lex: Lexicons) -> Iterator[Proposal]:
             continue
         end = name_end(tokens, lex, index)
         if end > index:
-            addressed = before is not None and tokens.text[before] in lex.honorifics
+            addressed = before is not None and tokens.text[before] in lex.honorifics and not owns(tokens, lex, end)
             if addressed and (end - index > 1 or not (tokens.lower[index] in lex.titles or word in lex.things)):
                 yield Proposal(index, end, Reading.PERSON, 2.0, "honorific")
             elif (
@@ -188,6 +193,12 @@ def from_titles(tokens: Tokens, lex: Lexicons) -> Iterator[Proposal]:
             ):
                 yield Proposal(index, end, Reading.PERSON, 1.0, "given name")
         index += 1
+
+
+def owns(tokens: Tokens, lex: Lexicons, end: int) -> bool:
+    """Whether the name up to `end` is part of an institution's: "St. Jude Children's" Hospital, "Lady Anne's" College."""
+    after = end + 1
+    return after < len(tokens) and tokens.text[end] in POSSESSIVE and tokens.text[after] in lex.keywords
 
 
 def leads_up(tokens: Tokens, lex: Lexicons, before: int) -> bool:
