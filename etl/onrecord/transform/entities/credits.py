@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from onrecord.model import Article, PassageKind, Role
+from onrecord.transform.entities.fullnames import name_end
 from onrecord.transform.entities.lexicons import Lexicons
 from onrecord.transform.entities.names import Found
-from onrecord.transform.entities.proposals import Proposal, Reading, name_end
+from onrecord.transform.entities.proposals import Proposal, Reading
 from onrecord.transform.entities.tokens import Tokens
 
 CAPTION = 9  # tokens of a caption that is nothing but names
@@ -52,7 +53,7 @@ def from_credits(tokens: Tokens, lex: Lexicons, article: Article) -> Iterator[Pr
 
 
 def from_captions(tokens: Tokens, lex: Lexicons) -> Iterator[Proposal]:
-    """The names that a caption consists of, before its credit: "Ana Lind and Bo Tak Image: …", "Ana Lind as The Fox. Image: …"."""
+    """The names that a caption consists of, before its credit: "Ana Lind as The Fox. Image: …"."""
     for index, word in enumerate(tokens.lower):
         if word not in PICTURE or index + 1 >= len(tokens) or tokens.text[index + 1] not in (":", "by"):
             continue
@@ -70,7 +71,7 @@ def from_captions(tokens: Tokens, lex: Lexicons) -> Iterator[Proposal]:
 
 
 def caption_names(tokens: Tokens, lex: Lexicons, start: int, end: int) -> Iterator[tuple[int, int] | None]:
-    """The stretches between "and", "as" and "with" in a caption, `None` for one that is no name of one to three words."""
+    """The stretches between "and", "as" and "with" in a caption; `None` for one that is no name."""
     first = start
     for index in range(start, end + 1):
         if index < end and tokens.lower[index] not in ("and", "as", "with"):

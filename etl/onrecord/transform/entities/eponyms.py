@@ -35,7 +35,7 @@ def is_surname(word: str) -> bool:
 
 
 def with_eponyms(tokens: Tokens, lex: Lexicons, found: list[Found]) -> list[Found]:
-    """The found names and the people whose names stand inside names, in order; a surname found there becomes the full name."""
+    """The found names and the people whose names stand inside names, in order; a surname in such a name gives way."""
     table = eponym_words()
     spots = [i for i, word in enumerate(tokens.text) if word in table and table[word] != "inner"]
     if not spots:

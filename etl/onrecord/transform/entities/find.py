@@ -14,11 +14,13 @@ from onrecord.transform.entities.countries import references
 from onrecord.transform.entities.credits import from_captions, from_credits
 from onrecord.transform.entities.descriptions import with_descriptions
 from onrecord.transform.entities.eponyms import with_eponyms
+from onrecord.transform.entities.fullnames import from_titles
 from onrecord.transform.entities.lexicons import Lexicons, lexicons
-from onrecord.transform.entities.names import Name, index_names, judge, longest_at, scan
+from onrecord.transform.entities.names import Name, index_names, judge, longest_at
 from onrecord.transform.entities.organizations import join_organizations
 from onrecord.transform.entities.people import join_people
-from onrecord.transform.entities.proposals import Proposal, Reading, from_keywords, from_titles
+from onrecord.transform.entities.proposals import Proposal, Reading, from_keywords
+from onrecord.transform.entities.scanning import scan
 from onrecord.transform.entities.tagged import from_tagger
 from onrecord.transform.entities.tokens import Tokens
 

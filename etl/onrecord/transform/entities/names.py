@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from onrecord.model import PlaceKind
 from onrecord.transform.entities.lexicons import Lexicons, small_words
 from onrecord.transform.entities.proposals import Proposal, Reading
 from onrecord.transform.entities.tokens import DASHES, SUFFIXES, Tokens
 
 Name = tuple[str, ...]
+REASONS = {  # what a proposal's reason speaks for, and how loud
+    "keyword": (Reading.ORGANIZATION, 1.5),
+    "dateline": (Reading.PLACE, 2.0),
+    "honorific": (Reading.PERSON, 1.5),
+    "called": (Reading.PERSON, 1.5),
+    "title": (Reading.PERSON, 1.0),
+    "context": (Reading.PERSON, 1.0),
+    "caption": (Reading.PERSON, 0.5),
+    "work": (Reading.THING, 2.6),
+}
+GIVEN = 0.8  # how sure a name of several words is that a given name begins, whatever the tagger takes it for
 SUPPORT = frozenset(("honorific", "title", "context", "called", "caption"))  # reasons that let a lone word be a person
 
 
@@ -75,10 +85,11 @@ def judge(
         for reading, weight in evidence(name, reasons[name], lex, acronyms):
             score[reading] = score.get(reading, 0.0) + weight
         if name[0].lower() in lowered and not name[0].isupper():  # a word that the document has in lower case, too
+            thing = score.get(Reading.THING, 0.0)
             if len(name) == 1 and "called" not in reasons[name]:
-                score[Reading.THING] = score.get(Reading.THING, 0.0) + 0.5
-            elif len(name) > 1 and name[0] not in lex.given_names and score.get(Reading.PERSON, 0.0) > score.get(Reading.THING, 0.0):
-                score[Reading.THING] = score.get(Reading.THING, 0.0) + 0.9  # "Wine Guide" is nobody
+                score[Reading.THING] = thing + 0.5
+            elif len(name) > 1 and name[0] not in lex.given_names and score.get(Reading.PERSON, 0.0) > thing:
+                score[Reading.THING] = thing + 0.9  # "Wine Guide" is nobody
         scores[name] = score
     judged: dict[Name, Judged] = {}
     for name, score in scores.items():
@@ -88,6 +99,9 @@ def judge(
         best = score[reading]
         rest = max((value for other, value in score.items() if other is not reading), default=0.0)
         sure = confidence(best, rest)
+        given = name[0] in lex.plain_given_names or "given name" in reasons[name]
+        if reading is Reading.PERSON and len(name) > 1 and given:
+            sure = max(sure, GIVEN)
         if reading is Reading.ORGANIZATION and len(name) == 1 and reasons[name].keys() == {"tagger"}:
             sure = round(sure - 0.12, 2)
         judged[name] = Judged(reading if best >= 0.45 else Reading.THING, sure)
@@ -112,22 +126,7 @@ def evidence(
         yield Reading.THING, 3.0
     if name in acronyms:
         yield Reading.ORGANIZATION, 2.0
-    if "keyword" in reasons:
-        yield Reading.ORGANIZATION, 1.5
-    if "dateline" in reasons:
-        yield Reading.PLACE, 2.0
-    if "honorific" in reasons:
-        yield Reading.PERSON, 1.5
-    if "title" in reasons:
-        yield Reading.PERSON, 1.0
-    if "called" in reasons:
-        yield Reading.PERSON, 1.5
-    elif "context" in reasons:
-        yield Reading.PERSON, 1.0
-    elif "caption" in reasons:
-        yield Reading.PERSON, 0.5
-    if "work" in reasons:
-        yield Reading.THING, 2.6
+    yield from (REASONS[reason] for reason in reasons if reason in REASONS)
     if len(name) > 1:
         if (name[0] in lex.plain_given_names or "given name" in reasons) and "keyword" not in reasons:
             yield Reading.PERSON, 1.0
@@ -263,7 +262,7 @@ def joined_words(name: Name) -> Name:
 
 
 def family_names(name: Name, lex: Lexicons) -> list[str]:
-    """The words of a full name that may stand alone for the person later: the last, and the first of two family names."""
+    """The words of a full name that may stand alone for the person later: the last, and another family name."""
     words = [word for word in name[1:] if word not in SUFFIXES and len(word.rstrip(".")) > 1 and word != ","]
     inner = [word for word in words[:-1] if word[0].isupper() and word not in lex.given_names]
     return [*words[-1:], *inner]
@@ -282,116 +281,3 @@ def with_particles(name: Name) -> Iterator[Name]:
             tail = name[first:end]
             yield tail
             yield (tail[0][0].upper() + tail[0][1:], *tail[1:])
-
-
-def scan(tokens: Tokens, judged: dict[Name, Judged], lex: Lexicons) -> list[Found]:
-    """Every place where a judged name stands, the longest at each token, things left out."""
-    table = index_names(name for name in judged)
-    found = []
-    index = 0
-    while index < len(tokens):
-        name = longest_at(tokens.text, index, table)
-        if name is None:
-            index += 1
-            continue
-        verdict = judged[name]
-        end = index + len(name)
-        if verdict.lone and not alone_as_surname(tokens, lex, index, end):
-            index = end
-            continue
-        if verdict.surname and speaks_as_person(tokens, lex, index, end):
-            verdict = Judged(Reading.PERSON, 0.7)
-        if verdict.reading is not Reading.THING and stands_alone(tokens, lex, index, end, verdict):
-            found.append(Found(index, end, verdict.reading, verdict.confidence))
-        index = end
-    return found
-
-
-def alone_as_surname(tokens: Tokens, lex: Lexicons, start: int, end: int) -> bool:
-    """Whether a surname that nothing proposed is a proper noun with no other beside it, titles aside."""
-    sentence = tokens.sentence[start]
-    if tokens.passage[start] in tokens.title_case or not (tokens.pos[end - 1] == "PROPN" or opens_as_name(tokens, start, end)):
-        return False
-    if end < len(tokens) and tokens.pos[end] == "PROPN" and tokens.capital[end] and tokens.sentence[end] == sentence:
-        return False
-    if start > sentence and tokens.pos[start - 1] == "PROPN" and tokens.capital[start - 1]:
-        before = tokens.text[start - 1]
-        return before in lex.honorifics or before.lower() in lex.titles or is_office(before, lex)
-    return True
-
-
-def opens_as_name(tokens: Tokens, start: int, end: int) -> bool:
-    """Whether a noun that opens a sentence can only be a name: "Banks is held", "Baker told …", with no article before it."""
-    if not tokens.opens_sentence(start) or tokens.pos[end - 1] not in ("NOUN", "ADJ") or end >= len(tokens):
-        return False
-    noun, verb = tokens.doc[end - 1].tag_, tokens.doc[end].tag_
-    single = verb == "VBZ" or tokens.lower[end] == "was"
-    return single if noun == "NNS" else tokens.text[end] in ("'s", "’s") or tokens.lemma[end] in SAYING
-
-
-def speaks_as_person(tokens: Tokens, lex: Lexicons, start: int, end: int) -> bool:
-    """Whether a name that a place and a person of the document share is the person's here."""
-    if start > tokens.sentence[start]:
-        if tokens.text[start - 1] in lex.honorifics or lex.titles.get(tokens.lower[start - 1]) in ("office", "rank"):
-            return True
-        if tokens.pos[start - 1] in ("ADP", "DET"):
-            return False
-    if end + 1 < len(tokens) and tokens.text[end] == "," and tokens.lower[end + 1] == "who":
-        return True
-    place = lex.localities.get(tokens.at(start, end))
-    if place is not None and place.kind is PlaceKind.CITY and place.thousands < LARGE:
-        return True
-    return tokens.dep[end - 1] == "nsubj" and (
-        tokens.doc[end - 1].ent_type_ == "PERSON" or tokens.lemma[tokens.head[end - 1]] in SAYING
-    )
-
-
-LARGE = 500  # thousands of people in a city that a text may well speak of without saying where it is
-SAYING = frozenset(
-    ("say", "tell", "add", "write", "note", "argue", "insist", "recall", "think", "believe", "ask", "reply")
-)
-
-
-def begins_place(tokens: Tokens, lex: Lexicons, end: int) -> bool:
-    """Whether the capitalized words from `end` on make the name before them a street's, a station's or a building's."""
-    for index in range(end, min(end + 3, len(tokens))):
-        if not tokens.capital[index] or tokens.sentence[index] != tokens.sentence[end - 1]:
-            return False
-        if lex.things.get(tokens.text[index], "thing") != "thing":
-            return tokens.text[index] not in ("Mount", "Port", "Point", "Pass")
-    return False
-
-
-def stands_alone(tokens: Tokens, lex: Lexicons, start: int, end: int, verdict: Judged) -> bool:
-    """Whether the name at these tokens is no part of a longer one ("Trump" in "Trump Tower") and no common word."""
-    if end - start > 1:
-        return verdict.reading is not Reading.PERSON or not begins_place(tokens, lex, end)
-    if tokens.opens_sentence(start) and tokens.pos[start] in (
-        "AUX",
-        "VERB",
-        "ADV",
-        "SCONJ",
-        "CCONJ",
-        "PRON",
-        "DET",
-        "ADP",
-    ):
-        return False
-    sentence = tokens.sentence[start]
-    follows = end < len(tokens) and tokens.capital[end] and tokens.sentence[end] == sentence
-    if verdict.reading is Reading.PERSON and follows:
-        following = tokens.text[end]
-        if following in lex.things or (following in lex.keywords and lex.keywords[following][0] in ("last", "any")):
-            return tokens.lower[end] in ("campaign", "administration")
-    if verdict.reading is not Reading.PERSON and verdict.confidence < 0.7 and tokens.text[start] not in lex.keywords:
-        before = start - 1
-        if (
-            before >= sentence
-            and tokens.capital[before]
-            and tokens.pos[before] == "PROPN"
-            and tokens.lower[before] not in lex.titles
-        ):
-            return False
-        if follows and tokens.pos[end] == "PROPN" and tokens.lower[end] not in lex.titles:
-            return False
-    return True

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 
 from onrecord.transform.entities.lexicons import Lexicons, small_words
 from onrecord.transform.entities.names import Found
-from onrecord.transform.entities.proposals import Reading
+from onrecord.transform.entities.proposals import QUOTES, Reading
 from onrecord.transform.entities.tokens import SUFFIXES, Tokens
 
 PINYIN = re.compile(
@@ -30,12 +30,17 @@ class Cluster:
 
 
 def name_words(tokens: Tokens, start: int, end: int) -> tuple[tuple[str, ...], str | None]:
-    """A name's words, hyphenated ones whole, and its Jr. or Sr."""
+    """A name's words, hyphenated ones whole, a nickname in quotation marks left out, and its Jr. or Sr."""
     words: list[str] = []
     suffix = None
+    nickname = False
     for index in range(start, end):
         word = tokens.text[index]
-        if index > start and word in SUFFIXES:
+        if word in QUOTES:
+            nickname = not nickname
+        elif nickname:
+            continue
+        elif index > start and word in SUFFIXES:
             suffix = {"Junior": "Jr", "Senior": "Sr"}.get(word, word.rstrip("."))
         elif word == "," or (word == "." and suffix is not None):
             continue
@@ -145,7 +150,7 @@ def join_people(tokens: Tokens, lex: Lexicons, found: list[Found]) -> list[Clust
     """The people that the found names stand for, in order of their first mention."""
     roster = Roster()
     lone: list[tuple[Found, str]] = []
-    tails: list[tuple[tuple[str, ...], str | None, Found]] = []  # surnames with particles, read when full names are known
+    tails: list[tuple[tuple[str, ...], str | None, Found]] = []  # surnames with particles, joined once full names are
     for place in found:
         if place.reading is not Reading.PERSON:
             continue

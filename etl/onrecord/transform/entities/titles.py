@@ -138,7 +138,7 @@ def apposition_after(tokens: Tokens, lex: Lexicons, end: int) -> tuple[int, int]
 
 
 def names_another(tokens: Tokens, lex: Lexicons, head: int, end: int) -> bool:
-    """Whether the role belongs to somebody else, named right after it or with it: ", her lawyer Ana Lind", ", Wonder Woman"."""
+    """Whether the role is somebody else's, named right after it or with it: ", her lawyer Ana Lind"."""
     after = head + 1
     entity = tokens.doc[after].ent_type_ if after < end else ""
     if entity == "PERSON" and tokens.capital[after] and tokens.lower[after] not in lex.titles:
