@@ -53,12 +53,13 @@ def relatives(tokens: Tokens, lex: Lexicons, start: int) -> Iterator[Proposal]:
     size, sentence = len(tokens), tokens.sentence[start]
     index = start + 1 if tokens.text[start] == "," else start
     while index < size and tokens.sentence[index] == sentence:
-        follows = index + 1 < size and tokens.capital[index + 1]
-        if tokens.text[index] not in lex.plain_given_names or follows:
+        end = index + 1
+        if end + 1 < size and tokens.text[end] == "-" and tokens.capital[end + 1]:
+            end += 2  # "Kelly-Ann"
+        if tokens.text[index] not in lex.plain_given_names or (end < size and tokens.capital[end]):
             return
-        yield Proposal(index, index + 1, Reading.PERSON, 1.0, "called")
-        index += 1
-        joined = index
+        yield Proposal(index, end, Reading.PERSON, 1.0, "called")
+        index = joined = end
         while joined < size and tokens.lower[joined] in (",", "and", "&"):
             joined += 1
         if joined == index:

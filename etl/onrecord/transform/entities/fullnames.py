@@ -8,6 +8,7 @@ from onrecord.transform.entities.lexicons import Lexicons, small_words
 from onrecord.transform.entities.proposals import QUOTES, Proposal, Reading
 from onrecord.transform.entities.tokens import DASHES, POSSESSIVE, SUFFIXES, Tokens
 
+NICKNAME = QUOTES - {"'", "’"}  # an apostrophe is too often a possessive's
 OPENERS = ("VERB", "ADP", "SCONJ", "ADV", "CCONJ", "DET", "PRON")  # parts of speech that open a sentence before a name
 
 
@@ -63,9 +64,9 @@ def name_end(tokens: Tokens, lex: Lexicons, start: int) -> int:
 def past_nickname(tokens: Tokens, index: int) -> int:
     """The token after a nickname in quotation marks that a surname follows, `Ana "The Fox" Lind`; else the same."""
     size = len(tokens)
-    if index + 3 < size and tokens.text[index] in QUOTES:
+    if index + 3 < size and tokens.text[index] in NICKNAME:
         for close in range(index + 2, min(index + 5, size - 1)):
-            if tokens.text[close] in QUOTES:
+            if tokens.text[close] in NICKNAME:
                 named = tokens.capital[index + 1] and tokens.capital[close + 1] and tokens.pos[close + 1] == "PROPN"
                 return close + 1 if named and tokens.text[close - 1][-1].isalnum() else index
     return index
@@ -110,6 +111,8 @@ def names_at(tokens: Tokens, lex: Lexicons, index: int) -> Iterator[Proposal]:
     end = name_end(tokens, lex, index)
     if end == index:
         return
+    if end - index == 1 and end < len(tokens) and tokens.capital[end] and tokens.lower[end] in lex.titles:
+        return  # "Deputy First Minister"
     addressed = before is not None and tokens.text[before] in lex.honorifics and not owns(tokens, lex, end)
     if addressed and lower != "emeritus" and (end - index > 1 or not (lower in lex.titles or word in lex.things)):
         yield Proposal(index, end, Reading.PERSON, 2.0, "honorific")
@@ -124,6 +127,8 @@ def names_at(tokens: Tokens, lex: Lexicons, index: int) -> Iterator[Proposal]:
         and (word,) not in lex.adjectives
     ):
         yield Proposal(index, end, Reading.PERSON, 1.5, "title")
+    if any(tokens.text[i] in NICKNAME for i in range(index, end)):
+        yield Proposal(index, end, Reading.PERSON, 1.0, "called")  # a nickname is a person's
     if initials_of_name(tokens, lex, index, end):
         yield Proposal(index, end, Reading.PERSON, 1.0, "given name")
     if word in lex.plain_given_names and (before is None or leads_up(tokens, lex, before)):

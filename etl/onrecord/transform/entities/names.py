@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from onrecord.transform.entities.lexicons import Lexicons, small_words
@@ -100,7 +100,7 @@ def judge(
         rest = max((value for other, value in score.items() if other is not reading), default=0.0)
         sure = confidence(best, rest)
         given = name[0] in lex.plain_given_names or "given name" in reasons[name]
-        if reading is Reading.PERSON and len(name) > 1 and given:
+        if reading is Reading.PERSON and len(name) > 1 and given and name[-1] not in lex.things:
             sure = max(sure, GIVEN)
         if reading is Reading.ORGANIZATION and len(name) == 1 and reasons[name].keys() == {"tagger"}:
             sure = round(sure - 0.12, 2)
@@ -188,6 +188,9 @@ def support_single_people(
         judged.setdefault(tail, Judged(Reading.PERSON, 0.8))
     for name in [name for name, verdict in judged.items() if verdict.reading is Reading.PERSON]:
         surname = last_word(name)
+        for half in halves(["".join(surname)] if surname is not None and len(name) > len(surname) else []):
+            if (half,) not in lex.organizations and (half,) not in lex.country_names:
+                judged.setdefault((half,), Judged(Reading.PERSON, 0.8, lone=True))
         if surname is not None and surname not in lex.organizations and surname not in lex.country_names:
             judged.setdefault(surname, Judged(Reading.PERSON, 0.8, lone=True))
     for name, verdict in list(judged.items()):
@@ -265,7 +268,13 @@ def family_names(name: Name, lex: Lexicons) -> list[str]:
     """The words of a full name that may stand alone for the person later: the last, and another family name."""
     words = [word for word in name[1:] if word not in SUFFIXES and len(word.rstrip(".")) > 1 and word != ","]
     inner = [word for word in words[:-1] if word[0].isupper() and word not in lex.given_names]
-    return [*words[-1:], *inner]
+    return [*words[-1:], *inner, *halves(words[-1:])]
+
+
+def halves(words: Sequence[str]) -> list[str]:
+    """The names that hyphenated words join, as "Ruiz" and "Vargas" in "Ruiz-Vargas"."""
+    parts = [part for word in words if "-" in word for part in word.split("-")]
+    return [part for part in parts if part[:1].isupper() and part.lower() not in small_words("particle")]
 
 
 def with_particles(name: Name) -> Iterator[Name]:

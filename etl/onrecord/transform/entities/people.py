@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from onrecord.transform.entities.lexicons import Lexicons, small_words
-from onrecord.transform.entities.names import Found
+from onrecord.transform.entities.names import Found, halves
 from onrecord.transform.entities.proposals import QUOTES, Reading
 from onrecord.transform.entities.tokens import SUFFIXES, Tokens
 
@@ -122,7 +122,7 @@ class Roster:
         """Make the people found by their first and inner words too, once their fullest names are known."""
         for cluster in self.clusters:
             self.by_first.setdefault(folded(cluster.words[0]), []).append(cluster)
-            for word in dict.fromkeys(folded(word) for word in cluster.words[1:-1]):
+            for word in dict.fromkeys(map(folded, (*cluster.words[1:-1], *halves(cluster.words[-1:])))):
                 self.by_inner.setdefault(word, []).append(cluster)
 
     def owner(self, word: str, gender: str, start: int) -> Cluster | None:
