@@ -72,10 +72,12 @@ def called_after(tokens: Tokens, lex: Lexicons, index: int) -> Iterator[Proposal
     name, before = index - 1, index - 2
     if tokens.text[name] in POSSESSIVE:
         name, before = index - 2, index - 3
-    if before < 0 or tokens.sentence[before] != tokens.sentence[index] or tokens.capital[before]:
+    if before < 0 or tokens.sentence[before] != tokens.sentence[index]:
+        return
+    if tokens.capital[before] and tokens.pos[before] not in ("DET", "ADP"):
         return
     if tokens.capital[name] and tokens.doc[name].ent_type_ == "PERSON" and len(tokens.text[name]) > 2:
-        yield Proposal(name, name + 1, Reading.PERSON, 1.0, "context")
+        yield Proposal(name, name + 1, Reading.PERSON, 1.0, "called")
 
 
 def is_title(tokens: Tokens, index: int, end: int) -> bool:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from onrecord.lexicon import read_rows
 from onrecord.transform.entities.lexicons import Lexicons
-from onrecord.transform.entities.names import Found, last_word
+from onrecord.transform.entities.names import Found, Judged, Name, last_word
 from onrecord.transform.entities.proposals import Reading
 from onrecord.transform.entities.tokens import SUFFIXES, Tokens
 
@@ -34,17 +34,16 @@ def is_surname(word: str) -> bool:
     return folded in surnames().get(folded[:2], frozenset())
 
 
-def with_eponyms(tokens: Tokens, lex: Lexicons, found: list[Found]) -> list[Found]:
-    """The found names and the people whose names stand inside names, in order; a surname in such a name gives way."""
+def eponyms(tokens: Tokens, lex: Lexicons, found: list[Found]) -> list[Found]:
+    """The people whose names stand inside names, in order; none where the whole name is a found person's already."""
     table = eponym_words()
     spots = [i for i, word in enumerate(tokens.text) if word in table and table[word] != "inner"]
     if not spots:
-        return found
+        return []
     people = [spot for spot in found if spot.reading is Reading.PERSON]
     taken = {i: spot for spot in people for i in range(spot.start, spot.end)}
     known = {word for spot in people if (word := surname_of(tokens, spot)) is not None}
     named: list[Found] = []
-    replaced: set[Found] = set()
     for index in spots:
         if tokens.passage[index] in tokens.title_case:
             continue
@@ -54,8 +53,33 @@ def with_eponyms(tokens: Tokens, lex: Lexicons, found: list[Found]) -> list[Foun
         inside = {taken[i] for i in range(*span) if i in taken}
         if all(span[0] <= spot.start and spot.end < span[1] for spot in inside):
             named.append(Found(*span, Reading.PERSON, max((SURE, *(spot.confidence for spot in inside)))))
-            replaced |= inside
-    return sorted((*(spot for spot in found if spot not in replaced), *named), key=lambda spot: (spot.start, spot.end))
+    return named
+
+
+def let_speak_alone(tokens: Tokens, lex: Lexicons, named: list[Found], judged: dict[Name, Judged]) -> bool:
+    """Add the surnames of the full names among those inside names to the judged ones; whether there were any."""
+    surnames = {last_word(tokens.at(spot.start, spot.end)) for spot in named if spot.end - spot.start > 1}
+    new = [
+        surname
+        for surname in surnames
+        if surname is not None
+        and (surname not in judged or judged[surname].reading is Reading.THING)
+        and surname not in lex.organizations
+        and surname not in lex.country_names
+    ]
+    judged.update({surname: Judged(Reading.PERSON, 0.8, lone=True) for surname in new})
+    return bool(new)
+
+
+def with_eponyms(found: list[Found], named: list[Found]) -> list[Found]:
+    """The found names and those inside names, in order; a surname found inside such a name gives way."""
+    inner = {i: spot for spot in named for i in range(spot.start, spot.end)}
+    kept = (
+        spot
+        for spot in found
+        if not (spot.reading is Reading.PERSON and spot.start in inner and spot.end <= inner[spot.start].end)
+    )
+    return sorted((*kept, *named), key=lambda spot: (spot.start, spot.end))
 
 
 def surname_of(tokens: Tokens, spot: Found) -> str | None:

@@ -13,7 +13,7 @@ from onrecord.transform.entities.contexts import from_contexts
 from onrecord.transform.entities.countries import references
 from onrecord.transform.entities.credits import from_captions, from_credits
 from onrecord.transform.entities.descriptions import with_descriptions
-from onrecord.transform.entities.eponyms import with_eponyms
+from onrecord.transform.entities.eponyms import eponyms, let_speak_alone, with_eponyms
 from onrecord.transform.entities.fullnames import from_titles
 from onrecord.transform.entities.lexicons import Lexicons, lexicons
 from onrecord.transform.entities.names import Name, index_names, judge, longest_at
@@ -102,7 +102,12 @@ def find(article: Article, tokens: Tokens, lex: Lexicons) -> Entities:
             for i, word in enumerate(tokens.text)
             if word == acronym[0]
         )
-    found = with_eponyms(tokens, lex, scan(tokens, judge(tokens, lex, proposals, acronyms), lex))
+    judged = judge(tokens, lex, proposals, acronyms)
+    found = scan(tokens, judged, lex)
+    named = eponyms(tokens, lex, found)
+    if let_speak_alone(tokens, lex, named, judged):
+        found = scan(tokens, judged, lex)
+    found = with_eponyms(found, named)
     sports = is_sports(tokens, lex)
     assembly = Assembly(tokens, lex)
     assembly.add_people(join_people(tokens, lex, found))
