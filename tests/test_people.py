@@ -322,7 +322,7 @@ def test_a_caption_of_names_alone_names_people(entities: Read, text: str, names:
 
 def test_a_surname_that_is_a_towns_too_is_the_persons(entities: Read) -> None:
     article, found = entities(
-        "President Gustavo Rojas ended the talks on Friday. Ana Lind, Rojas's rival, blamed the army. Lula called Rojas."
+        "President Gustavo Rojas ended the talks on Friday. Ana Lind, Rojas's rival, blamed the army. Lula rang Rojas."
     )
     rojas = mentions(article, found, person(found, "Gustavo Rojas").key)
     assert rojas == [("Gustavo Rojas", "name"), ("Rojas", "surname"), ("Rojas", "surname")]
