@@ -132,7 +132,8 @@ def is_full(tokens: Tokens, lex: Lexicons, first: int, end: int) -> bool:
     if name in lex.organizations or name in lex.localities or name in lex.country_names:
         return False
     plain = name[0] in lex.plain_given_names or (name[0] in lex.given_names and is_surname(name[-1]))
-    if plain or INITIAL.match(name[0]):
+    initial = INITIAL.match(name[0]) and (name[0],) not in lex.country_names and is_surname(name[-1])
+    if plain or initial:
         return len(name) <= 5 and last_word(name) is not None
     short = all(len(word) <= SYLLABLE for word in name)
     return name[0] in lex.leading_surnames and len(name) in (3, 4) and short

@@ -9,7 +9,7 @@ from onrecord.transform.entities.proposals import QUOTES, Proposal, Reading
 from onrecord.transform.entities.tokens import DASHES, POSSESSIVE, SUFFIXES, Tokens
 
 NICKNAME = QUOTES - {"'", "’"}  # an apostrophe is too often a possessive's
-OPENERS = ("VERB", "ADP", "SCONJ", "ADV", "CCONJ", "DET", "PRON")  # parts of speech that open a sentence before a name
+OPENERS = ("VERB", "ADP", "SCONJ", "ADV", "CCONJ")  # parts of speech that open a sentence before a name
 
 
 def name_end(tokens: Tokens, lex: Lexicons, start: int) -> int:
