@@ -13,6 +13,7 @@ from onrecord.lexicon import read_rows
 from onrecord.model import AffiliationStatus, Article, Entities, Organization, OrganizationKind
 from onrecord.transform.entities import find_entities
 from onrecord.transform.language import parse
+from onrecord.transform.record import read_doc
 
 Read = Callable[[str], tuple[Article, Entities]]
 
@@ -249,3 +250,14 @@ def test_prepositions_and_possessions_tell_a_state_from_a_land(entities: Read, s
     _, found = entities(sentence)
     assert ("Government of Iran" in [o.name for o in found.organizations]) is acts
     assert ("Iran" in [p.name for p in found.places]) is not acts
+
+
+def test_a_foundation_that_speaks_is_the_speaker_and_not_its_founder(nlp: Language) -> None:
+    article = article_from_text("The Croucher Foundation said it would pay for the school.", "test")
+    record = read_doc(article, parse(article, nlp))
+    assert [quote.speaker for quote in record.quotes] == ["org:croucher-foundation"]
+
+
+def test_a_place_after_at_is_no_part_of_an_organization(entities: Read) -> None:
+    _, found = entities("Shah Rukh and Katrina visited Kapoor at Galaxy Apartments in Bandra.")
+    assert not any(" at " in organization.name for organization in found.organizations)

@@ -259,3 +259,126 @@ def test_initials_may_be_written_together(entities: Read) -> None:
 def test_words_around_a_name_say_whether_it_is_a_person(entities: Read, text: str, names: list[str]) -> None:
     _, found = entities(text)
     assert [person.name for person in found.people] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("The Ana Lind Prize went to a poet.", ["Ana Lind"]),
+        ("The study was paid for by the Croucher Foundation.", ["Croucher"]),
+        ("The children were taught at the Instituto Ferrante in Milan.", ["Ferrante"]),
+        ("Crowds filled the square below the Chiang Kai Shek Memorial.", ["Chiang Kai Shek"]),
+        ("Maria Keller spoke. The Keller Administration did not.", ["Maria Keller"]),
+        ("The Heritage Foundation wrote a report.", []),
+        ("Filings under the U.S. Foreign Agents Registration Act came late.", []),
+        ("Traffic stopped at the John Tilden International Airport.", []),
+        ("She was treated at St. Jude Children's Hospital.", []),
+    ],
+)
+def test_a_name_inside_a_name_is_a_person_of_a_foundation_or_law_but_not_of_a_building(
+    entities: Read, text: str, names: list[str]
+) -> None:
+    _, found = entities(text)
+    assert [person.name for person in found.people] == names
+
+
+def test_who_gave_a_law_its_name_is_whom_the_text_speaks_of_later(entities: Read) -> None:
+    article, found = entities("The governor signed the Lily Marchetti Act. Marchetti, 16, was killed two years ago.")
+    assert mentions(article, found, person(found, "Lily Marchetti").key) == [
+        ("Lily Marchetti", "name"),
+        ("Marchetti", "surname"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ('The attack began with a user labelled "Grimjaw" on a forum.', ["Grimjaw"]),
+        ("The suspect, a man identified as Zoltar, fled.", ["Zoltar"]),
+        ("The region is a maze known as Bergland to its people.", []),
+        ("Her son, Lars, confirmed the death.", ["Lars"]),
+        ("She leaves her sons Lars and Otto.", ["Lars", "Otto"]),
+        ("The firm was founded by brothers Karl and Otto Brenner.", ["Karl", "Otto Brenner"]),
+        ("Rapper Zuko and singer Adaeze opened the night.", ["Zuko", "Adaeze"]),
+        ("The Marchetti trial begins in May, the lawyer of Marchetti said.", ["Marchetti"]),
+    ],
+)
+def test_relatives_performers_and_users_may_have_one_name(entities: Read, text: str, names: list[str]) -> None:
+    _, found = entities(text)
+    assert [person.name for person in found.people] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Petra Fox as The Moon Hare Image: Nils Ode.", ["Petra Fox", "Moon Hare", "Nils Ode"]),
+        ("The bridge at night Image: Nils Ode.", ["Nils Ode"]),
+        ("Market Hall Image: Nils Ode.", ["Nils Ode"]),
+    ],
+)
+def test_a_caption_of_names_alone_names_people(entities: Read, text: str, names: list[str]) -> None:
+    _, found = entities(f"The fair opened on Friday, and thousands of people came to see it.\n\n{text}")
+    assert [person.name for person in found.people] == names
+
+
+def test_a_surname_that_is_a_towns_too_is_the_persons(entities: Read) -> None:
+    article, found = entities(
+        "President Gustavo Rojas ended the talks on Friday. Ana Lind, Rojas's rival, blamed the army. Lula rang Rojas."
+    )
+    rojas = mentions(article, found, person(found, "Gustavo Rojas").key)
+    assert rojas == [("Gustavo Rojas", "name"), ("Rojas", "surname"), ("Rojas", "surname")]
+
+
+def test_a_surname_that_is_a_word_is_the_persons_where_it_opens_a_sentence_as_a_name(entities: Read) -> None:
+    article, found = entities("Police said the man, Leroy T. Banks, robbed three banks. Banks is held in Austin.")
+    assert mentions(article, found, person(found, "Leroy T. Banks").key)[-1] == ("Banks", "surname")
+
+
+def test_two_family_names_and_particles_stand_alone(entities: Read) -> None:
+    article, found = entities(
+        "Sen. María Fernanda de la Torre Ochoa was killed. De la Torre's husband wept. "
+        "Enrique Peñaloza-Vargas won. Peñaloza said he was glad."
+    )
+    torre = person(found, "María Fernanda de la Torre Ochoa")
+    assert [text for text, _ in mentions(article, found, torre.key)][-1] == "De la Torre"
+    assert mentions(article, found, person(found, "Enrique Peñaloza-Vargas").key)[-1][0] == "Peñaloza"
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ('Oleksandr "Sasha" Bondarenko fought. Bondarenko lost.', ["Oleksandr Bondarenko"]),
+        ("Dame Fiona Oyelaran KC told jurors so.", ["Fiona Oyelaran"]),
+        ("Justice Bramwell found failings.", ["Bramwell"]),
+        ("South Korea's Yoon Jae-in spoke.", ["Yoon Jae-in"]),
+        ("Grand Imam Ahmed el-Tayeb sent greetings.", ["Ahmed el-Tayeb"]),
+        ("Deputy First Minister Nicola Carver left.", ["Nicola Carver"]),
+        ("The candidates for president Tuesday night were late.", []),
+        ("The detective is based on Sherlock Holmes.", ["Sherlock Holmes"]),
+        ("Police closed ROBERT LEE ROAD at noon.", []),
+        ("Ted Marsh met Ana Lind. The Marsh-Lind debate was long.", ["Ted Marsh", "Ana Lind"]),
+        ("He owned the Miss Universe pageant.", []),
+        ("Pope Emeritus Benedict was well.", ["Benedict"]),
+    ],
+)
+def test_a_name_begins_and_ends_where_it_should(entities: Read, text: str, names: list[str]) -> None:
+    _, found = entities(text)
+    assert [person.name for person in found.people] == names
+
+
+def test_a_full_name_in_a_headline_is_the_name_of_the_text(entities: Read) -> None:
+    _, found = entities(
+        "Edna Marguerite Falk, Botanist Who Mapped Mosses, Dies\n\n"
+        "Edna Falk, a botanist, died on Monday. Edna Marguerite Falk was 93."
+    )
+    assert [person.name for person in found.people] == ["Edna Marguerite Falk"]
+
+
+def test_another_person_is_no_description(entities: Read) -> None:
+    _, found = entities("The court freed Ahmed Badr, his lawyer Khaled el-Sharif said.")
+    assert person(found, "Ahmed Badr").description is None
+
+
+def test_a_given_name_makes_a_name_sure_whatever_the_tagger_sees(entities: Read) -> None:
+    _, found = entities("Police told reporters that a German tourist, Uwe Brandner, had survived.")
+    assert (person(found, "Uwe Brandner").confidence or 0) >= 0.8

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from onrecord.model import Article, PassageKind, Role
+from onrecord.transform.entities.fullnames import name_end
 from onrecord.transform.entities.lexicons import Lexicons
 from onrecord.transform.entities.names import Found
-from onrecord.transform.entities.proposals import Proposal, Reading, name_end
+from onrecord.transform.entities.proposals import Proposal, Reading
 from onrecord.transform.entities.tokens import Tokens
 
+CAPTION = 9  # tokens of a caption that is nothing but names
 PICTURE = frozenset(("image", "photo", "photograph", "picture", "photos", "images", "video", "illustration", "graphic"))
 
 
@@ -48,6 +50,39 @@ def from_credits(tokens: Tokens, lex: Lexicons, article: Article) -> Iterator[Pr
         for index in range(size - len(words) + 1):
             if text[index] == words[0] and text[index : index + len(words)] == words:
                 yield Proposal(index, index + len(words), Reading.PERSON, 2.0, "honorific")
+
+
+def from_captions(tokens: Tokens, lex: Lexicons) -> Iterator[Proposal]:
+    """The names that a caption consists of, before its credit: "Ana Lind as The Fox. Image: …"."""
+    for index, word in enumerate(tokens.lower):
+        if word not in PICTURE or index + 1 >= len(tokens) or tokens.text[index + 1] not in (":", "by"):
+            continue
+        end = index
+        while end > 0 and (tokens.text[end - 1] in (".", "(") or tokens.text[end - 1].isspace()):
+            end -= 1
+        start = end
+        while start > 0 and "\n" not in tokens.text[start - 1] and end - start <= CAPTION:
+            start -= 1
+        if not 0 < end - start <= CAPTION:
+            continue
+        names = list(caption_names(tokens, lex, start, end))
+        if all(name is not None for name in names):
+            yield from (Proposal(*name, Reading.PERSON, 1.0, "caption") for name in names if name is not None)
+
+
+def caption_names(tokens: Tokens, lex: Lexicons, start: int, end: int) -> Iterator[tuple[int, int] | None]:
+    """The stretches between "and", "as" and "with" in a caption; `None` for one that is no name."""
+    first = start
+    for index in range(start, end + 1):
+        if index < end and tokens.lower[index] not in ("and", "as", "with"):
+            continue
+        low = first + 1 if tokens.lower[first] == "the" else first
+        size = index - low
+        plain = all(tokens.capital[i] and tokens.text[i].replace("-", "").isalpha() for i in range(low, index))
+        kind = index - 1 if size > 1 and tokens.text[low] in lex.things else low  # "Black Fox" is no "Ana Hall"
+        named = 0 < size <= 3 and plain and not tokens.text[low].isupper() and looks_personal(tokens, lex, kind, index)
+        yield (low, index) if named else None
+        first = index + 1
 
 
 def back_over_capitals(tokens: Tokens, index: int) -> int:

@@ -11,13 +11,16 @@ from onrecord.transform.entities.affiliations import find_affiliations
 from onrecord.transform.entities.assembly import Assembly
 from onrecord.transform.entities.contexts import from_contexts
 from onrecord.transform.entities.countries import references
-from onrecord.transform.entities.credits import from_credits
+from onrecord.transform.entities.credits import from_captions, from_credits
 from onrecord.transform.entities.descriptions import with_descriptions
+from onrecord.transform.entities.eponyms import eponyms, let_speak_alone, with_eponyms
+from onrecord.transform.entities.fullnames import from_titles
 from onrecord.transform.entities.lexicons import Lexicons, lexicons
-from onrecord.transform.entities.names import Name, index_names, judge, longest_at, scan
+from onrecord.transform.entities.names import Name, index_names, judge, longest_at
 from onrecord.transform.entities.organizations import join_organizations
 from onrecord.transform.entities.people import join_people
-from onrecord.transform.entities.proposals import Proposal, Reading, from_keywords, from_titles
+from onrecord.transform.entities.proposals import Proposal, Reading, from_keywords
+from onrecord.transform.entities.scanning import scan
 from onrecord.transform.entities.tagged import from_tagger
 from onrecord.transform.entities.tokens import Tokens
 
@@ -85,6 +88,7 @@ def find(article: Article, tokens: Tokens, lex: Lexicons) -> Entities:
         *from_keywords(tokens, lex),
         *from_titles(tokens, lex),
         *from_credits(tokens, lex, article),
+        *from_captions(tokens, lex),
         *from_datelines(tokens),
         *from_contexts(tokens, lex),
     ]
@@ -98,7 +102,12 @@ def find(article: Article, tokens: Tokens, lex: Lexicons) -> Entities:
             for i, word in enumerate(tokens.text)
             if word == acronym[0]
         )
-    found = scan(tokens, judge(tokens, lex, proposals, acronyms), lex)
+    judged = judge(tokens, lex, proposals, acronyms)
+    found = scan(tokens, judged, lex)
+    named = eponyms(tokens, lex, found)
+    if let_speak_alone(tokens, lex, named, judged):
+        found = scan(tokens, judged, lex)
+    found = with_eponyms(found, named)
     sports = is_sports(tokens, lex)
     assembly = Assembly(tokens, lex)
     assembly.add_people(join_people(tokens, lex, found))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from onrecord.transform.entities.lexicons import Lexicons, small_words
@@ -10,6 +10,18 @@ from onrecord.transform.entities.proposals import Proposal, Reading
 from onrecord.transform.entities.tokens import DASHES, SUFFIXES, Tokens
 
 Name = tuple[str, ...]
+REASONS = {  # what a proposal's reason speaks for, and how loud
+    "keyword": (Reading.ORGANIZATION, 1.5),
+    "dateline": (Reading.PLACE, 2.0),
+    "honorific": (Reading.PERSON, 1.5),
+    "called": (Reading.PERSON, 1.5),
+    "title": (Reading.PERSON, 1.0),
+    "context": (Reading.PERSON, 1.0),
+    "caption": (Reading.PERSON, 0.5),
+    "work": (Reading.THING, 2.6),
+}
+GIVEN = 0.8  # how sure a name of several words is that a given name begins, whatever the tagger takes it for
+SUPPORT = frozenset(("honorific", "title", "context", "called", "caption"))  # reasons that let a lone word be a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +85,11 @@ def judge(
         for reading, weight in evidence(name, reasons[name], lex, acronyms):
             score[reading] = score.get(reading, 0.0) + weight
         if name[0].lower() in lowered and not name[0].isupper():  # a word that the document has in lower case, too
-            if len(name) == 1:
-                score[Reading.THING] = score.get(Reading.THING, 0.0) + 0.5
-            elif name[0] not in lex.given_names and score.get(Reading.PERSON, 0.0) > score.get(Reading.THING, 0.0):
-                score[Reading.THING] = score.get(Reading.THING, 0.0) + 0.9  # "Wine Guide" is nobody
+            thing = score.get(Reading.THING, 0.0)
+            if len(name) == 1 and "called" not in reasons[name]:
+                score[Reading.THING] = thing + 0.5
+            elif len(name) > 1 and name[0] not in lex.given_names and score.get(Reading.PERSON, 0.0) > thing:
+                score[Reading.THING] = thing + 0.9  # "Wine Guide" is nobody
         scores[name] = score
     judged: dict[Name, Judged] = {}
     for name, score in scores.items():
@@ -86,6 +99,9 @@ def judge(
         best = score[reading]
         rest = max((value for other, value in score.items() if other is not reading), default=0.0)
         sure = confidence(best, rest)
+        given = name[0] in lex.plain_given_names or "given name" in reasons[name]
+        if reading is Reading.PERSON and len(name) > 1 and given and name[-1] not in lex.things:
+            sure = max(sure, GIVEN)
         if reading is Reading.ORGANIZATION and len(name) == 1 and reasons[name].keys() == {"tagger"}:
             sure = round(sure - 0.12, 2)
         judged[name] = Judged(reading if best >= 0.45 else Reading.THING, sure)
@@ -110,18 +126,7 @@ def evidence(
         yield Reading.THING, 3.0
     if name in acronyms:
         yield Reading.ORGANIZATION, 2.0
-    if "keyword" in reasons:
-        yield Reading.ORGANIZATION, 1.5
-    if "dateline" in reasons:
-        yield Reading.PLACE, 2.0
-    if "honorific" in reasons:
-        yield Reading.PERSON, 1.5
-    if "title" in reasons:
-        yield Reading.PERSON, 1.0
-    if "context" in reasons:
-        yield Reading.PERSON, 1.0
-    if "work" in reasons:
-        yield Reading.THING, 2.6
+    yield from (REASONS[reason] for reason in reasons if reason in REASONS)
     if len(name) > 1:
         if (name[0] in lex.plain_given_names or "given name" in reasons) and "keyword" not in reasons:
             yield Reading.PERSON, 1.0
@@ -139,8 +144,9 @@ def evidence(
             yield Reading.ORGANIZATION, 2.5  # "Anna Maria Hospital"
         if name[0] in ("Operation", "Hurricane", "Typhoon", "Storm", "Project"):
             yield Reading.THING, 1.5
-        if name[-1] in lex.things:
-            kind = Reading.THING if lex.things[name[-1]] == "thing" else Reading.PLACE
+        last = name[-1].title() if all(word.isupper() for word in name) else name[-1]
+        if last in lex.things:
+            kind = Reading.THING if lex.things[last] == "thing" else Reading.PLACE
             yield kind, 2.5 if len(name) > 2 else 1.5  # "Rebecca Hall" is a person, "Anna Maria Hall" a building
     elif name[0] in lex.things:
         yield Reading.THING, 1.5
@@ -175,11 +181,16 @@ def support_single_people(
     for name, verdict in judged.items():
         words = joined_words(name)
         if verdict.reading is Reading.PERSON and len(words) > 1:
-            surnames.update(word.casefold() for word in family_names(words))
-            tails.update(name[i:] for i in range(1, len(name) - 1) if name[i].lower() in small_words("particle"))
+            surnames.update(word.casefold() for word in family_names(words, lex))
+            tails.update(with_particles(name))
             firsts.add(words[0])
+    for tail in sorted(tails):
+        judged.setdefault(tail, Judged(Reading.PERSON, 0.8))
     for name in [name for name, verdict in judged.items() if verdict.reading is Reading.PERSON]:
         surname = last_word(name)
+        for half in halves(["".join(surname)] if surname is not None and len(name) > len(surname) else []):
+            if (half,) not in lex.organizations and (half,) not in lex.country_names:
+                judged.setdefault((half,), Judged(Reading.PERSON, 0.8, lone=True))
         if surname is not None and surname not in lex.organizations and surname not in lex.country_names:
             judged.setdefault(surname, Judged(Reading.PERSON, 0.8, lone=True))
     for name, verdict in list(judged.items()):
@@ -201,7 +212,8 @@ def support_single_people(
         score, word = scores[name], words[0]
         firm = max(score.get(Reading.PLACE, 0.0), score.get(Reading.ORGANIZATION, 0.0) - 1.0)
         if word.casefold() in surnames and verdict.reading is Reading.PLACE and name not in lex.country_names:
-            judged[name] = replace(verdict, surname=True)
+            listed = name in lex.localities or name in lex.capitals
+            judged[name] = replace(verdict, surname=True) if listed else Judged(Reading.PERSON, 0.8)
         elif (
             word.casefold() in surnames
             and firm < 2.0
@@ -209,7 +221,7 @@ def support_single_people(
         ):
             judged[name] = Judged(Reading.PERSON, 0.9)
         elif verdict.reading is Reading.PERSON:
-            if reasons[name].keys() & {"honorific", "title", "context"} or word in lex.well_known:
+            if reasons[name].keys() & SUPPORT or word in lex.well_known:
                 continue
             often = votes[name].get(Reading.PERSON, 0.0)
             if word in firsts:
@@ -252,97 +264,29 @@ def joined_words(name: Name) -> Name:
     return tuple(words)
 
 
-def family_names(name: Name) -> list[str]:
-    """The words of a full name that may stand alone for the person later."""
+def family_names(name: Name, lex: Lexicons) -> list[str]:
+    """The words of a full name that may stand alone for the person later: the last, and another family name."""
     words = [word for word in name[1:] if word not in SUFFIXES and len(word.rstrip(".")) > 1 and word != ","]
-    return words[-1:]
+    inner = [word for word in words[:-1] if word[0].isupper() and word not in lex.given_names]
+    return [*words[-1:], *inner, *halves(words[-1:])]
 
 
-def scan(tokens: Tokens, judged: dict[Name, Judged], lex: Lexicons) -> list[Found]:
-    """Every place where a judged name stands, the longest at each token, things left out."""
-    table = index_names(name for name in judged)
-    found = []
-    index = 0
-    while index < len(tokens):
-        name = longest_at(tokens.text, index, table)
-        if name is None:
-            index += 1
+def halves(words: Sequence[str]) -> list[str]:
+    """The names that hyphenated words join, as "Ruiz" and "Vargas" in "Ruiz-Vargas"."""
+    parts = [part for word in words if "-" in word for part in word.split("-")]
+    return [part for part in parts if part[:1].isupper() and part.lower() not in small_words("particle")]
+
+
+def with_particles(name: Name) -> Iterator[Name]:
+    """The surnames in a full name that begin with particles, small and capital: "de la Torre", "De la Torre"."""
+    particles = small_words("particle")
+    for first in range(1, len(name) - 1):
+        if name[first].lower() not in particles:
             continue
-        verdict = judged[name]
-        end = index + len(name)
-        if verdict.lone and not alone_as_surname(tokens, lex, index, end):
-            index = end
-            continue
-        if verdict.surname and speaks_as_person(tokens, lex, index, end):
-            verdict = Judged(Reading.PERSON, 0.7)
-        if verdict.reading is not Reading.THING and stands_alone(tokens, lex, index, end, verdict):
-            found.append(Found(index, end, verdict.reading, verdict.confidence))
-        index = end
-    return found
-
-
-def alone_as_surname(tokens: Tokens, lex: Lexicons, start: int, end: int) -> bool:
-    """Whether a surname that nothing proposed is a proper noun with no other beside it, titles aside."""
-    sentence = tokens.sentence[start]
-    if tokens.pos[end - 1] != "PROPN" or tokens.passage[start] in tokens.title_case:
-        return False
-    if end < len(tokens) and tokens.pos[end] == "PROPN" and tokens.capital[end] and tokens.sentence[end] == sentence:
-        return False
-    if start > sentence and tokens.pos[start - 1] == "PROPN" and tokens.capital[start - 1]:
-        before = tokens.text[start - 1]
-        return before in lex.honorifics or before.lower() in lex.titles or is_office(before, lex)
-    return True
-
-
-def speaks_as_person(tokens: Tokens, lex: Lexicons, start: int, end: int) -> bool:
-    """Whether a name that a place and a person of the document share is the person's here."""
-    if start > tokens.sentence[start]:
-        if tokens.text[start - 1] in lex.honorifics or lex.titles.get(tokens.lower[start - 1]) in ("office", "rank"):
-            return True
-        if tokens.pos[start - 1] in ("ADP", "DET"):
-            return False
-    if end + 1 < len(tokens) and tokens.text[end] == "," and tokens.lower[end + 1] == "who":
-        return True
-    return tokens.dep[end - 1] == "nsubj" and (
-        tokens.doc[end - 1].ent_type_ == "PERSON" or tokens.lemma[tokens.head[end - 1]] in SAYING
-    )
-
-
-SAYING = frozenset(
-    ("say", "tell", "add", "write", "note", "argue", "insist", "recall", "think", "believe", "ask", "reply")
-)
-
-
-def stands_alone(tokens: Tokens, lex: Lexicons, start: int, end: int, verdict: Judged) -> bool:
-    """Whether the name at these tokens is no part of a longer one ("Trump" in "Trump Tower") and no common word."""
-    if end - start > 1:
-        return True
-    if tokens.opens_sentence(start) and tokens.pos[start] in (
-        "AUX",
-        "VERB",
-        "ADV",
-        "SCONJ",
-        "CCONJ",
-        "PRON",
-        "DET",
-        "ADP",
-    ):
-        return False
-    sentence = tokens.sentence[start]
-    follows = end < len(tokens) and tokens.capital[end] and tokens.sentence[end] == sentence
-    if verdict.reading is Reading.PERSON and follows:
-        following = tokens.text[end]
-        if following in lex.things or (following in lex.keywords and lex.keywords[following][0] in ("last", "any")):
-            return tokens.lower[end] in ("campaign", "administration")
-    if verdict.reading is not Reading.PERSON and verdict.confidence < 0.7 and tokens.text[start] not in lex.keywords:
-        before = start - 1
-        if (
-            before >= sentence
-            and tokens.capital[before]
-            and tokens.pos[before] == "PROPN"
-            and tokens.lower[before] not in lex.titles
-        ):
-            return False
-        if follows and tokens.pos[end] == "PROPN" and tokens.lower[end] not in lex.titles:
-            return False
-    return True
+        word = first
+        while word < len(name) - 1 and (name[word].lower() in particles or name[word] in DASHES):
+            word += 1
+        for end in {word + 1, len(name)}:
+            tail = name[first:end]
+            yield tail
+            yield (tail[0][0].upper() + tail[0][1:], *tail[1:])

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from onrecord.transform.entities.lexicons import Lexicons, small_words
-from onrecord.transform.entities.names import Found
-from onrecord.transform.entities.proposals import Reading
+from onrecord.transform.entities.names import Found, halves
+from onrecord.transform.entities.proposals import QUOTES, Reading
 from onrecord.transform.entities.tokens import SUFFIXES, Tokens
 
 PINYIN = re.compile(
@@ -30,12 +30,17 @@ class Cluster:
 
 
 def name_words(tokens: Tokens, start: int, end: int) -> tuple[tuple[str, ...], str | None]:
-    """A name's words, hyphenated ones whole, and its Jr. or Sr."""
+    """A name's words, hyphenated ones whole, a nickname in quotation marks left out, and its Jr. or Sr."""
     words: list[str] = []
     suffix = None
+    nickname = False
     for index in range(start, end):
         word = tokens.text[index]
-        if index > start and word in SUFFIXES:
+        if word in QUOTES:
+            nickname = not nickname
+        elif nickname:
+            continue
+        elif index > start and word in SUFFIXES:
             suffix = {"Junior": "Jr", "Senior": "Sr"}.get(word, word.rstrip("."))
         elif word == "," or (word == "." and suffix is not None):
             continue
@@ -71,8 +76,13 @@ def compatible(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 
 def is_tail(words: tuple[str, ...], full: tuple[str, ...]) -> bool:
-    """Whether the words are a surname with its particle, "Al Saud", that ends the full name."""
-    return len(words) < len(full) and words[0].lower() in small_words("particle") and full[-len(words) :] == words
+    """Whether the words are a surname of the full name with its particle, "Al Saud" or "De la Torre"."""
+    spoken, size = tuple(map(folded, words)), len(words)
+    return any(tuple(map(folded, full[i : i + size])) == spoken for i in range(1, len(full) - size + 1))
+
+
+def is_particle(word: str) -> bool:
+    return word.lower() in small_words("particle")
 
 
 def honorific_before(tokens: Tokens, lex: Lexicons, start: int) -> str | None:
@@ -92,10 +102,11 @@ class Roster:
 
     def add_full(self, words: tuple[str, ...], suffix: str | None, place: Found) -> None:
         """Join a full name to the person whose it is, or begin a new one."""
+        owner = next((c for c in self.clusters if is_tail(words, c.words)), None) if is_particle(words[0]) else None
+        if owner is not None:
+            owner.places.append(place)
+            return
         for cluster in self.by_last.get(folded(words[-1]), ()):
-            if is_tail(words, cluster.words):
-                cluster.places.append(place)
-                return
             if compatible(words, cluster.words) and (suffix == cluster.suffix or not (suffix and cluster.suffix)):
                 cluster.places.append(place)
                 longer = len(words) - len(cluster.words)
@@ -111,7 +122,7 @@ class Roster:
         """Make the people found by their first and inner words too, once their fullest names are known."""
         for cluster in self.clusters:
             self.by_first.setdefault(folded(cluster.words[0]), []).append(cluster)
-            for word in dict.fromkeys(folded(word) for word in cluster.words[1:-1]):
+            for word in dict.fromkeys(map(folded, (*cluster.words[1:-1], *halves(cluster.words[-1:])))):
                 self.by_inner.setdefault(word, []).append(cluster)
 
     def owner(self, word: str, gender: str, start: int) -> Cluster | None:
@@ -139,14 +150,19 @@ def join_people(tokens: Tokens, lex: Lexicons, found: list[Found]) -> list[Clust
     """The people that the found names stand for, in order of their first mention."""
     roster = Roster()
     lone: list[tuple[Found, str]] = []
+    tails: list[tuple[tuple[str, ...], str | None, Found]] = []  # surnames with particles, joined once full names are
     for place in found:
         if place.reading is not Reading.PERSON:
             continue
         words, suffix = name_words(tokens, place.start, place.end)
         if len(words) == 1:
             lone.append((place, words[0]))
+        elif is_particle(words[0]):
+            tails.append((words, suffix, place))
         else:
             roster.add_full(words, suffix, place)
+    for tail in tails:
+        roster.add_full(*tail)
     roster.index_others()
     for cluster in roster.clusters:
         for place in cluster.places:

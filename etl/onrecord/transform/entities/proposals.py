@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from onrecord.transform.entities.lexicons import Lexicons, small_words
-from onrecord.transform.entities.tokens import DASHES, POSSESSIVE, SUFFIXES, Tokens
+from onrecord.transform.entities.tokens import DASHES, POSSESSIVE, Tokens
 
+QUOTES = frozenset(("“", "”", '"', "‘", "’", "'", "``", "''"))
 LINKS = frozenset(("of", "for", "on", "to", "against", "in"))
 
 
@@ -62,10 +63,13 @@ def trimmed(tokens: Tokens, lex: Lexicons, start: int, end: int, reading: Readin
     if end - start == 2 and text[end - 1].isdigit() and (text[start],) in lex.country_names:
         end -= 1
     if reading is Reading.PERSON:
+        while end - start > 2 and text[end - 1] in small_words("letters"):
+            end -= 1
         while end - start > 1 and (
             text[start] in lex.honorifics
-            or (lower[start] in lex.titles and not (end - start == 2 and text[start] in lex.given_names))
+            or (lower[start] in lex.titles and not (end - start == 2 and is_given(lex, text[start])))
             or (text[start],) in lex.adjectives
+            or (lower[start].endswith("s") and lex.titles.get(lower[start][:-1]) == "office")
             or (not tokens.capital[start] and lower[start] not in small_words("particle"))
         ):
             start += 1
@@ -76,49 +80,9 @@ def trimmed(tokens: Tokens, lex: Lexicons, start: int, end: int, reading: Readin
     return start, end
 
 
-def name_end(tokens: Tokens, lex: Lexicons, start: int) -> int:
-    """Where a person's name that begins at `start` ends: at most four words, with hyphens, particles and Jr. or Sr."""
-    index, words, size = start, 0, len(tokens)
-    sentence = tokens.sentence[start]
-    while index < size and words < 4 and tokens.sentence[index] == sentence:
-        word = tokens.text[index]
-        if not tokens.capital[index] or tokens.pos[index] in ("PRON", "DET", "ADP", "AUX", "CCONJ", "SCONJ"):
-            break
-        if index + 1 < size and tokens.lower[index] in small_words("caption") and tokens.text[index + 1] == ":":
-            break
-        if index > start and (word in lex.keywords or word in lex.things or (word,) in lex.adjectives):
-            break
-        if index > start and word in lex.honorifics:
-            break
-        if (
-            index > start
-            and lex.titles.get(tokens.lower[index]) in ("rank", "office")
-            and word not in ("Major", "Marshal", "King", "Prince", "Justice", "Judge", "Pope", "Private")
-        ):
-            break
-        if index > start and lex.titles.get(tokens.lower[index]) and tokens.pos[index] != "PROPN":
-            break
-        if f"{tokens.lower[index]}." in lex.titles and index + 1 < size and tokens.text[index + 1] == ".":
-            break
-        index, words = index + 1, words + 1
-        while index + 1 < size and tokens.text[index] in DASHES and tokens.end[index - 1] == tokens.start[index]:
-            if tokens.start[index + 1] != tokens.end[index]:
-                break
-            index += 2
-        ahead = index
-        while (
-            ahead < min(size, index + 2)
-            and tokens.lower[ahead] in small_words("particle")
-            and not tokens.capital[ahead]
-        ):
-            ahead += 1
-        if index < ahead < size and tokens.capital[ahead] and tokens.pos[ahead] == "PROPN":
-            index = ahead
-    if index + 1 < size and tokens.text[index] == "," and tokens.text[index + 1] in SUFFIXES:
-        index += 2
-    elif index < size and tokens.text[index] in SUFFIXES:
-        index += 1
-    return index
+def is_given(lex: Lexicons, word: str) -> bool:
+    """Whether a title word is rather a given name where one word follows: "Dean Fox", but not "Justice Fox"."""
+    return word in lex.given_names and lex.titles[word.lower()] not in ("office", "rank")
 
 
 def joint(tokens: Tokens, lex: Lexicons, start: int, end: int) -> int | None:
@@ -128,72 +92,6 @@ def joint(tokens: Tokens, lex: Lexicons, start: int, end: int) -> int | None:
         if tokens.text[index] in DASHES and both:
             return index
     return None
-
-
-def from_titles(tokens: Tokens, lex: Lexicons) -> Iterator[Proposal]:
-    """Names after a form of address or a title, and names that begin with a given name."""
-    index, size = 0, len(tokens)
-    bodied = {
-        word
-        for i, word in enumerate(tokens.text)
-        if tokens.capital[i] and tokens.passage[i] not in tokens.title_case and tokens.pos[i] == "PROPN"
-    }
-    while index < size:
-        if not tokens.capital[index]:
-            index += 1
-            continue
-        if tokens.passage[index] in tokens.title_case:
-            if index + 1 < size and tokens.text[index] in lex.plain_given_names and tokens.text[index + 1] in bodied:
-                yield Proposal(index, index + 2, Reading.PERSON, 1.0, "given name")
-            index += 1
-            continue
-        word, before = tokens.text[index], index - 1 if index > tokens.sentence[index] else None
-        if (
-            tokens.pos[index] not in ("PROPN", "ADJ", "NOUN", "X", "INTJ")
-            or word in lex.honorifics
-            or word in lex.keywords
-        ):
-            index += 1
-            continue
-        end = name_end(tokens, lex, index)
-        if end > index:
-            addressed = before is not None and tokens.text[before] in lex.honorifics
-            if addressed and (end - index > 1 or tokens.lower[index] not in lex.titles):
-                yield Proposal(index, end, Reading.PERSON, 2.0, "honorific")
-            elif (
-                before is not None
-                and tokens.lower[before] in lex.titles
-                and tokens.pos[index] == "PROPN"
-                and tokens.lower[index] not in lex.titles
-                and tokens.text[index:end] != ["God"]
-                and (end - index > 1 or lex.titles[tokens.lower[before]] in ("office", "rank"))
-                and (tokens.text[index],) not in lex.country_names
-                and (tokens.text[index],) not in lex.adjectives
-            ):
-                yield Proposal(index, end, Reading.PERSON, 1.5, "title")
-            if initials_of_name(tokens, lex, index, end):
-                yield Proposal(index, end, Reading.PERSON, 1.0, "given name")
-            if (
-                word in lex.plain_given_names
-                and end - index > 1
-                and tokens.pos[index + 1] in ("PROPN", "NOUN", "ADJ", "PUNCT")
-                and (before is None or not tokens.capital[before] or tokens.lower[before] in lex.titles)
-            ):
-                yield Proposal(index, end, Reading.PERSON, 1.0, "given name")
-        index += 1
-
-
-def initials_of_name(tokens: Tokens, lex: Lexicons, index: int, end: int) -> bool:
-    """Whether "JK" or "J.K." at the token stands before a surname, and no organization's or country's letters do."""
-    word = tokens.text[index]
-    letters = word.replace(".", "")
-    if end - index != 2 or not (letters.isupper() and len(letters) == 2 and letters.isalpha()):
-        return False
-    if (word,) in lex.organizations or (word,) in lex.country_names or (letters,) in lex.country_names:
-        return False
-    opener = tokens.lower[index - 1] if index > tokens.sentence[index] else ""
-    surname = tokens.text[index + 1]
-    return opener in ("", "by", "and", ",", "with", "author", "to") and not surname.isupper() and len(surname) > 2
 
 
 def from_keywords(tokens: Tokens, lex: Lexicons) -> Iterator[Proposal]:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from spacy.tokens import Span as Entity
 
+from onrecord.transform.entities.fullnames import name_end
 from onrecord.transform.entities.lexicons import Lexicons
-from onrecord.transform.entities.proposals import LINKS, Proposal, Reading, joint, name_end, trimmed
+from onrecord.transform.entities.proposals import LINKS, Proposal, Reading, joint, trimmed
 from onrecord.transform.entities.tokens import DASHES, Tokens
 
 LABELS = {
@@ -26,6 +27,7 @@ LABELS = {
 }
 BREAKS = frozenset(("/", "(", ")", "[", "]", "—", "|", ";", ":", "•", '"', "“", "”", "''", "\n"))
 GLUED = re.compile('[”“"—…()@]')
+SAID = frozenset(("said", "says", "told", "tells"))
 ARTICLES = frozenset(("the", "a", "an"))
 QUOTES = ("“", "”", '"', "‘", "’", "'", "''")
 IN_TITLE_CASE = 0.3  # what the tagger's word weighs in lines where capitals tell nothing
@@ -58,7 +60,8 @@ def pieces(tokens: Tokens, entity: Entity) -> Iterator[tuple[int, int]]:
     for index in range(entity.start, entity.end):
         word = tokens.text[index]
         spaced = word in DASHES and tokens.start[index] > tokens.end[index - 1]
-        if spaced or word in BREAKS or word.isspace() or GLUED.search(word):
+        said = word in SAID and tokens.pos[index] == "VERB"
+        if said or spaced or word in BREAKS or word.isspace() or GLUED.search(word):
             yield start, index
             start = index + 1
     yield start, entity.end
@@ -73,7 +76,7 @@ def read_person(tokens: Tokens, lex: Lexicons, start: int, end: int, weight: flo
             yield from read_person(tokens, lex, low, high, weight)
             return
     given = tokens.text[start] in lex.given_names
-    if any(tokens.text[i] in LINKS for i in range(start + 1, end)):
+    if any(tokens.text[i] in LINKS and tokens.text[i - 1] not in DASHES for i in range(start + 1, end)):
         return
     if not given and any(tokens.text[i] in lex.keywords for i in range(start + 1, end)):
         return
@@ -90,9 +93,30 @@ def read_person(tokens: Tokens, lex: Lexicons, start: int, end: int, weight: flo
         if opens or not tokens.capital[before] or tokens.text[before] not in lex.plain_given_names:
             break
         start = before
+    if end - start == 1 and not given and overlooked(tokens, lex, start - 1):
+        start -= 1
     if not given and start > 0 and tokens.lower[start - 1] in ARTICLES:
         yield Proposal(start, end, Reading.THING, 1.2, "tagger")
     yield Proposal(start, end, Reading.PERSON, weight, "tagger")
+
+
+def overlooked(tokens: Tokens, lex: Lexicons, index: int) -> bool:
+    """Whether the token before a lone name that the tagger takes for a person's may be its first name."""
+    if index < 0 or tokens.sentence[index] != tokens.sentence[index + 1] or tokens.doc[index].ent_type_:
+        return False
+    word, lower = tokens.text[index], tokens.lower[index]
+    if (
+        not tokens.capital[index]
+        or tokens.pos[index] != "PROPN"
+        or not word.isalpha()
+        or word.isupper()
+        or len(word) < 3
+    ):
+        return False
+    tables = (lex.adjectives, lex.peoples, lex.country_names, lex.localities, lex.organizations, lex.seats)
+    known = word in lex.keywords or word in lex.things or word in lex.honorifics or lower in lex.titles
+    opens = index > tokens.sentence[index] and tokens.capital[index - 1]
+    return not known and not opens and not any((word,) in table for table in tables)
 
 
 def read_organization(tokens: Tokens, lex: Lexicons, start: int, end: int, weight: float) -> Iterator[Proposal]:
@@ -122,6 +146,9 @@ def read_organization(tokens: Tokens, lex: Lexicons, start: int, end: int, weigh
     if split is not None:
         yield Proposal(split, end, Reading.PERSON, 1.0, "given name")
         start, end = trimmed(tokens, lex, start, split, Reading.ORGANIZATION)
+    at = next((i for i in range(start + 1, end) if tokens.text[i] == "at"), None)
+    if at is not None and not any(tokens.text[i] in lex.keywords for i in range(start, at)):
+        return  # "Lind at Galaxy Apartments"
     if start >= end or any(
         tokens.lower[i] == "the" and tokens.lower[i - 1] not in LINKS for i in range(start + 1, end)
     ):

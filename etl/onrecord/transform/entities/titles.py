@@ -128,11 +128,22 @@ def apposition_after(tokens: Tokens, lex: Lexicons, end: int) -> tuple[int, int]
     if not titled or index == start:
         return None
     head = next(i for i in range(start, index) if tokens.lower[i] in lex.titles)
+    if names_another(tokens, lex, head, index):
+        return None
     if any(
         tokens.pos[i] in ("VERB", "AUX") and tokens.dep[i] not in ("amod", "relcl", "acl") for i in range(start, head)
     ):
         return None
     return start, index
+
+
+def names_another(tokens: Tokens, lex: Lexicons, head: int, end: int) -> bool:
+    """Whether the role is somebody else's, named right after it or with it: ", her lawyer Ana Lind"."""
+    after = head + 1
+    entity = tokens.doc[after].ent_type_ if after < end else ""
+    if entity == "PERSON" and tokens.capital[after] and tokens.lower[after] not in lex.titles:
+        return True
+    return tokens.capital[head] and tokens.doc[head].ent_type_ == "PERSON"
 
 
 def continues_role(tokens: Tokens, lex: Lexicons, comma: int) -> bool:
