@@ -95,7 +95,20 @@ def test_a_removed_source_takes_its_rows_with_it(stories: Path, package: Path, t
     assert build([stories], package).read == 0
     assert onrecord.load("documents", package)["document_id"].to_list() == [f"story-{n}" for n in (0, 1, 2, 4, 5)]
     assert "Dan Ruiz" not in onrecord.load("people", package)["name"].to_list()
-    assert {k for k in published(package) if k != "data/source/story-3.txt"} == set(from_nothing(stories, tmp_path))
+    assert published(package) == from_nothing(stories, tmp_path)
+
+
+def test_a_text_that_is_a_persons_own_by_now_stays_when_its_source_goes(stories: Path, package: Path) -> None:
+    build([stories], package)
+    for name, change in (("story-3.txt", "my notes"), ("mine.txt", "others")):
+        (package / "data/source" / name).write_text(change, "utf-8")
+    (stories / "story-3.txt").unlink()
+    (stories / "story-4.txt").unlink()
+    build([stories], package)
+    assert {path.name for path in (package / "data/source").iterdir()} == {
+        *(f"story-{n}.txt" for n in (0, 1, 2, 3, 5)),
+        "mine.txt",
+    }
 
 
 def test_a_line_added_to_an_archive_is_the_only_one_that_is_read(tmp_path: Path, package: Path) -> None:
