@@ -48,14 +48,16 @@ def names_in(said: JsonLd, value: Any, depth: int = 0) -> list[str]:
 
 
 def people(lines: Iterable[str], publisher: str | None) -> tuple[str, ...]:
-    """The names on bylines, in order, each once. A line that is a role alone ("Staff reporter") stays as it is."""
+    """The names on bylines, in order, each once. A role ("Staff reporter") stays only where nobody is named, and so
+    does a desk that is called after the publisher."""
     found: dict[str, str] = {}
     for line in lines:
         for name in names_on(line):
             key = bare(name)
             if key and key != bare(publisher or ""):
                 found.setdefault(key, name)
-    return tuple(found.values())
+    named = [name for name in found.values() if not is_role(name)]
+    return tuple(named or found.values())
 
 
 def names_on(line: str) -> list[str]:
