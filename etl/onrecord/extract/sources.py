@@ -244,9 +244,16 @@ def files_of(
             inside = list(files_in(path))
             if not inside:
                 raise SourceError(str(source), "the folder holds no file to read")
-            yield from (Source(file, name, encoding, columns) for file, name in inside)
-        else:
-            yield Source(path, path.name, encoding, columns)
+            yield from (Source(file, legible(name), encoding, columns) for file, name in inside)
+        elif path.is_file():
+            yield Source(path, legible(path.name), encoding, columns)
+        else:  # it is looked at more than once
+            raise SourceError(str(source), "a pipe or device, not a file: give its content to standard input, as `-`")
+
+
+def legible(name: str) -> str:
+    """A file's name as text: bytes of it that are no UTF-8 are written as `\\xe9`."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def files_in(folder: Path) -> Iterator[tuple[Path, str]]:

@@ -50,6 +50,8 @@ def perform(task: Task, settings: Settings) -> Result:
                 reading = next(readings)
                 if isinstance(reading, Exception):
                     came[-1] = failed(name_of(one), reading)
+                elif (error := fault(reading[0])) is not None:
+                    came[-1] = failed(name_of(one), error)
                 else:
                     records.append(reading[0])
                     scores.append(reading[1])
@@ -65,6 +67,18 @@ def perform(task: Task, settings: Settings) -> Result:
         tuple(scores),
         rows_of(records),
     )
+
+
+def fault(record: Record) -> Exception | None:
+    """Why the record cannot be rows, and would cost its whole task: its strings are no Unicode."""
+    article = record.article
+    stated = (article.document_id, article.source_id, article.headline, article.publisher, article.url)
+    try:
+        for text in (*stated, article.source_file, article.text, *article.authors):
+            (text or "").encode()
+    except UnicodeEncodeError as error:
+        return error
+    return None
 
 
 def rows_of(records: Sequence[Record]) -> dict[str, pl.DataFrame]:
