@@ -140,6 +140,27 @@ def test_a_changed_review_reads_its_document_again(stories: Path, package: Path,
         build([stories], package, review=reviews)
 
 
+def test_ids_that_are_kept_are_part_of_what_a_package_is_made_from(
+    stories: Path, package: Path, tmp_path: Path
+) -> None:
+    reviews = tmp_path / "reviews"
+    reviews.mkdir()
+    build([stories], package, review=reviews, keep_ids=True)
+    written = (reviews / "entity-ids.tsv").read_text("utf-8")
+    assert "\nperson:ada-lind\tstory-0\tperson:ada-lind\n" in written
+    before = published(package)
+    build([stories], package, review=reviews)
+    assert published(package) == before
+    (reviews / "entity-ids.tsv").write_text(written.replace("person:ada-lind\t", "person:lind-of-verrin\t", 1), "utf-8")
+    build([stories], package, review=reviews)
+    people = onrecord.load("people", package).filter(name="Ada Lind")
+    assert people["person_id"].to_list() == ["person:lind-of-verrin"]
+    fresh = tmp_path / "fresh" / "package"
+    build([stories], fresh, review=reviews)
+    assert published(package) == published(fresh)
+    assert onrecord.validate(package).violations == ()
+
+
 def test_another_setting_or_a_damaged_state_reads_everything(stories: Path, package: Path) -> None:
     build([stories], package)
     assert build([stories], package, learned=False).read == 6
