@@ -177,6 +177,7 @@ def test_references_in_a_headline_are_resolved_even_twice_escaped() -> None:
         ("Bridge closed | Local | Harbor Post", "Bridge closed"),
         ("Harbor Post: Bridge closed", "Harbor Post: Bridge closed"),
         ("Harbor Post | Bridge closed", "Bridge closed"),
+        ("Harbor Post » News » Bridge closed", "Bridge closed"),
         ("Storm - what we know", "Storm - what we know"),
         ("BUDGET | Bridge gets new money", "BUDGET | Bridge gets new money"),
     ],
@@ -211,6 +212,11 @@ def test_a_running_pages_banner_gives_way_to_the_name_its_story_is_shared_under(
     assert read(page(LD | {"headline": banner}, head=head, h1=banner)).headline == headline
 
 
+def test_a_label_within_the_heading_is_none_of_the_headline() -> None:
+    head = f'<meta property="og:title" content="{HEADLINE}">'
+    assert read(page({}, head=head, h1=f"<span>Exclusive</span><span>{HEADLINE}</span>")).headline == HEADLINE
+
+
 def test_a_shared_title_is_no_reason_to_leave_the_printed_headline() -> None:
     for h1 in (HEADLINE, "Live music returns to the harbor", "STORM LIVE: BRIDGE CLOSED"):
         head = '<meta property="og:title" content="You will not believe this bridge">'
@@ -235,6 +241,9 @@ def test_a_shared_title_is_no_reason_to_leave_the_printed_headline() -> None:
         (["https://harborpost.example/jo"], ()),
         (["Jo Doe", "jo-doe"], ("Jo Doe",)),
         (["Andy Brandon"], ("Andy Brandon",)),
+        (["Jo Doe, Jr., and Ana Roe"], ("Jo Doe Jr.", "Ana Roe")),
+        (["Jo Doe, jdoe@harborpost.example"], ("Jo Doe",)),
+        (["Jo Doe", "Staff"], ("Jo Doe",)),
         (["", "  "], ()),
     ],
 )

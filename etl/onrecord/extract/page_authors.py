@@ -15,6 +15,7 @@ APART = re.compile(r"\s*(?:[;&\n\t]|\band\b)\s*", re.IGNORECASE)
 TAIL = re.compile(r"\s*(?:[|•·/(\[]|\s[-–—]\s).*", re.DOTALL)
 SLUG = re.compile(r"[a-z]+(?:[-_.][a-z]+){1,3}\Z")
 ADDRESS = re.compile(r"https?:|www\.|@|\.com\b", re.IGNORECASE)
+SUFFIX = re.compile(r"(?:jr|sr)\Z", re.IGNORECASE)
 LONGEST = 6  # words of a name
 DEPTH = 5
 
@@ -63,15 +64,25 @@ def people(lines: Iterable[str], publisher: str | None) -> tuple[str, ...]:
 def names_on(line: str) -> list[str]:
     """The names on one byline."""
     line = " ".join(BY.sub("", line, count=1).split()) if BY.match(line) else " ".join(line.split())
-    if ADDRESS.search(line) or not line:
-        return []
+    line = " ".join(word for word in line.split() if not ADDRESS.search(word))
     names = []
     for part in APART.split(TAIL.sub("", line)):
         pieces = [piece.strip(" .,:") for piece in part.split(",")]
-        pieces = [piece for piece in pieces if piece]
+        pieces = with_suffixes(piece for piece in pieces if piece)
         kept = [piece for piece in pieces if not is_role(piece)] or pieces[:1]
         names += [name for name in map(without_place, kept) if name]
     return [spelled(name) for name in names if len(name.split()) <= LONGEST and any(c.isalpha() for c in name)]
+
+
+def with_suffixes(pieces: Iterable[str]) -> list[str]:
+    """The pieces between commas, "Jr." with the name before it."""
+    found: list[str] = []
+    for piece in pieces:
+        if found and SUFFIX.match(piece):
+            found[-1] = f"{found[-1]} {piece}."
+        else:
+            found.append(piece)
+    return found
 
 
 def is_role(text: str) -> bool:

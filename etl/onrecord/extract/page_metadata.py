@@ -124,7 +124,10 @@ def headline_of(tree: HtmlElement, said: JsonLd, meta: dict[str, str], title: st
         if any(bare(line) in bare(other) or bare(other) in bare(line) for other in (shared, titled) if other)
     ]
     if known:  # of a site's name and a headline that both stand in the title, the headline is the longer
-        return max(known, key=len)
+        best = max(known, key=len)
+        parts = (clean(part.text_content()) for h in islice(tree.iter("h1"), HEADLINES) for part in h)
+        # A label in the heading ("Exclusive") is none of the headline where the page shares it without.
+        return next((part for part in parts if part and bare(part) in (bare(shared), bare(titled))), best)
     return next(iter(printed), None) or shared or printed_title(tree, titled) or None
 
 
@@ -157,7 +160,8 @@ def without_site(line: str, site: list[str]) -> str:
         bars = [cut for cut in cuts if "|" in cut.group()]
         return line[: (bars[0] if len(bars) > 1 else cuts[-1]).start()].strip()
     if cuts and bare(line[: cuts[0].start()]) in keys:
-        return line[cuts[0].end() :].strip()
+        arrows = [cut for cut in cuts if "»" in cut.group()]
+        return line[(arrows[-1] if len(arrows) > 1 else cuts[0]).end() :].strip()
     return line
 
 
