@@ -286,6 +286,13 @@ def test_a_source_that_loops_is_an_error_and_not_a_hang(tmp_path: Path) -> None:
         list(read_sources([tmp_path / "loop"]))
 
 
+def test_a_pipe_or_device_that_is_named_is_an_error_and_not_a_hang(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    for path in (tmp_path / "pipe.txt", Path(os.devnull)):
+        with pytest.raises(SourceError, match="standard input"):
+            list(read_sources([path]))
+
+
 # ------------------------------------------------------------------------------------------------------ any bytes
 
 

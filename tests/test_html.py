@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -17,7 +18,8 @@ pytest.importorskip("trafilatura")
 from onrecord.extract.html import HtmlReader
 from onrecord.extract.page_authors import people
 from onrecord.extract.page_metadata import day_of, without_site
-from onrecord.extract.page_source import MAX_PAGE_BYTES
+from onrecord.extract.page_printed import lines_above, printed_day
+from onrecord.extract.page_source import MAX_PAGE_BYTES, parse_page
 from onrecord.extract.skipped import Skipped
 from onrecord.extract.sources import check_english, read_sources
 from onrecord.model import Article, PassageKind
@@ -111,6 +113,20 @@ def test_each_block_is_a_passage_of_its_kind() -> None:
     ]
 
 
+def test_a_page_of_old_whose_paragraphs_are_parted_by_empty_lines_alone_has_them() -> None:
+    lines = f"<font size=5><b>{HEADLINE}</b></font><br><i>By JO DOE</i><br>March 7, 2005<br><br>" + "<br><br>".join(
+        STORY
+    )
+    html = (
+        f"<html><head><title>{HEADLINE}</title></head><body><table><tr><td><a href=/>Home</a></td><td>{lines}</td></tr>"
+    )
+    article = read(f"{html}</table></body></html>")
+    found = [article.text[p.span.start : p.span.end] for p in article.passages if p.kind is PassageKind.PARAGRAPH]
+    assert found[-len(STORY) :] == list(STORY)
+    assert (article.headline, article.published) == (HEADLINE, date(2005, 3, 7))
+    assert article.authors == ("JO DOE",)
+
+
 def test_links_to_other_pages_and_buttons_are_no_part_of_the_text() -> None:
     story = (*STORY[:2], "<a href='/x'>Read next: The ferries of the coast</a>", "Subscribe now", *STORY[2:])
     assert read(page(LD, story=story)).text.endswith("\n\n".join(STORY))
@@ -161,12 +177,25 @@ def test_references_in_a_headline_are_resolved_even_twice_escaped() -> None:
         ("Bridge closed | Local | Harbor Post", "Bridge closed"),
         ("Harbor Post: Bridge closed", "Harbor Post: Bridge closed"),
         ("Harbor Post | Bridge closed", "Bridge closed"),
+        ("Harbor Post » News » Bridge closed", "Bridge closed"),
         ("Storm - what we know", "Storm - what we know"),
         ("BUDGET | Bridge gets new money", "BUDGET | Bridge gets new money"),
     ],
 )
 def test_a_headline_comes_without_its_publisher(title: str, headline: str) -> None:
     assert without_site(title, ["Harbor Post"]) == headline
+
+
+def test_a_publisher_that_is_stated_nowhere_is_known_by_what_the_page_prints() -> None:
+    html = page({}, h1="", above=f"<div class='big'>{HEADLINE}</div>")
+    titled = re.sub("<title>.*?</title>", f"<title>{HEADLINE} – Harbor Post</title>", html)
+    assert read(titled).headline == HEADLINE
+
+
+def test_of_several_first_level_headings_the_headline_is_not_the_sites_name() -> None:
+    html = page({}, h1="Harbor Post", above=f"<h1>Breaking</h1><h1>{HEADLINE}</h1>")
+    titled = re.sub("<title>.*?</title>", f"<title>{HEADLINE} - Harbor Post</title>", html)
+    assert read(titled).headline == HEADLINE
 
 
 @pytest.mark.parametrize(
@@ -181,6 +210,11 @@ def test_a_running_pages_banner_gives_way_to_the_name_its_story_is_shared_under(
     banner = "Storm LIVE: bridge closed"
     head = f'<meta property="og:title" content="{shared} | Harbor Post">' if shared else ""
     assert read(page(LD | {"headline": banner}, head=head, h1=banner)).headline == headline
+
+
+def test_a_label_within_the_heading_is_none_of_the_headline() -> None:
+    head = f'<meta property="og:title" content="{HEADLINE}">'
+    assert read(page({}, head=head, h1=f"<span>Exclusive</span><span>{HEADLINE}</span>")).headline == HEADLINE
 
 
 def test_a_shared_title_is_no_reason_to_leave_the_printed_headline() -> None:
@@ -207,6 +241,9 @@ def test_a_shared_title_is_no_reason_to_leave_the_printed_headline() -> None:
         (["https://harborpost.example/jo"], ()),
         (["Jo Doe", "jo-doe"], ("Jo Doe",)),
         (["Andy Brandon"], ("Andy Brandon",)),
+        (["Jo Doe, Jr., and Ana Roe"], ("Jo Doe Jr.", "Ana Roe")),
+        (["Jo Doe, jdoe@harborpost.example"], ("Jo Doe",)),
+        (["Jo Doe", "Staff"], ("Jo Doe",)),
         (["", "  "], ()),
     ],
 )
@@ -223,7 +260,51 @@ def test_without_json_ld_the_author_comes_from_meta_tags() -> None:
     assert read(page(head='<meta name="author" content="By Jo Doe">')).authors == ("Jo Doe",)
 
 
+@pytest.mark.parametrize(
+    ("above", "names"),
+    [
+        ("<p>By Jo Doe</p>", ("Jo Doe",)),
+        ("<div>By Jo Doe and Ana Roe, Staff</div>", ("Jo Doe", "Ana Roe")),
+        ("<p>By the sea, nobody slept</p>", ()),
+        ("<figure><figcaption>By Jo Doe</figcaption></figure>", ()),
+        ("<a rel='author' href='/d'>Jo Doe</a>, <a rel='author' href='/r'>Ana Roe</a>", ("Jo Doe", "Ana Roe")),
+    ],
+)
+def test_where_nothing_is_stated_the_authors_are_those_printed_above_the_story(
+    above: str, names: tuple[str, ...]
+) -> None:
+    assert read(page({}, h1=HEADLINE, above=above)).authors == names
+
+
+def test_a_name_that_links_to_its_author_below_the_story_is_not_its() -> None:
+    link = "<a rel='author' href='/x'>Li Wu</a>, <a rel='author' href='/y'>Ana Roe</a>"
+    above = "<p class='byline'>By <a rel='author' href='/d'>Jo Doe</a></p>"
+    assert read(page({}, above=above).replace("</article>", f"{link}</article>")).authors == ("Jo Doe",)
+
+
 # ------------------------------------------------------------------------------------------------------ date
+
+
+@pytest.mark.parametrize(
+    ("above", "day"),
+    [
+        ("<div>Published: March 7, 2025 at 9:14 p.m. | Updated: March 9, 2025</div>", date(2025, 3, 7)),
+        ("<div>Updated March 9, 2025</div><div>7th Mar. 2025</div>", date(2025, 3, 7)),
+        ("<div>Last updated on Sept. 9, 2024</div>", None),
+        ("<div>Open until March 7, 2031</div>", None),
+        ("<nav>March 7, 2025</nav>", None),
+    ],
+)
+def test_where_no_day_is_stated_it_is_the_one_printed_above_the_story(above: str, day: date | None) -> None:
+    found = [printed_day(lines_above(parse_page(page({}, h1=HEADLINE, above=above))), TODAY)]
+    if day is not None:
+        found.append(read(page({}, h1=HEADLINE, above=above)).published)
+    assert set(found) == {day}
+
+
+def test_a_day_in_the_story_is_not_the_articles() -> None:
+    long = f"<p>{'It was built by the city, which had no other, ' * 5} on May 3, 2019.</p>"
+    assert printed_day(lines_above(parse_page(page({}, h1=HEADLINE, above=long))), TODAY) is None
 
 
 def test_the_day_is_the_one_of_publication_and_not_of_change() -> None:
@@ -248,6 +329,9 @@ def test_a_captions_date_never_dates_the_article() -> None:
         ("2025-03-07T23:30:00-05:00", date(2025, 3, 7)),
         ("2025-03-07 23:30", date(2025, 3, 7)),
         ("20250307T2330", date(2025, 3, 7)),
+        ("March 7, 2025, 9:14 p.m.", date(2025, 3, 7)),
+        ("7 Sept 2024", date(2024, 9, 7)),
+        ("February 30, 2025", None),
         ("2025-02-30", None),
         ("1741390200000", None),
         (1741390200, None),

@@ -95,7 +95,20 @@ def test_a_removed_source_takes_its_rows_with_it(stories: Path, package: Path, t
     assert build([stories], package).read == 0
     assert onrecord.load("documents", package)["document_id"].to_list() == [f"story-{n}" for n in (0, 1, 2, 4, 5)]
     assert "Dan Ruiz" not in onrecord.load("people", package)["name"].to_list()
-    assert {k for k in published(package) if k != "data/source/story-3.txt"} == set(from_nothing(stories, tmp_path))
+    assert published(package) == from_nothing(stories, tmp_path)
+
+
+def test_a_text_that_is_a_persons_own_by_now_stays_when_its_source_goes(stories: Path, package: Path) -> None:
+    build([stories], package)
+    for name, change in (("story-3.txt", "my notes"), ("mine.txt", "others")):
+        (package / "data/source" / name).write_text(change, "utf-8")
+    (stories / "story-3.txt").unlink()
+    (stories / "story-4.txt").unlink()
+    build([stories], package)
+    assert {path.name for path in (package / "data/source").iterdir()} == {
+        *(f"story-{n}.txt" for n in (0, 1, 2, 3, 5)),
+        "mine.txt",
+    }
 
 
 def test_a_line_added_to_an_archive_is_the_only_one_that_is_read(tmp_path: Path, package: Path) -> None:
@@ -125,6 +138,27 @@ def test_a_changed_review_reads_its_document_again(stories: Path, package: Path,
     (stories / "story-0.txt").unlink()
     with pytest.raises(ReviewError, match="not among the sources"):
         build([stories], package, review=reviews)
+
+
+def test_ids_that_are_kept_are_part_of_what_a_package_is_made_from(
+    stories: Path, package: Path, tmp_path: Path
+) -> None:
+    reviews = tmp_path / "reviews"
+    reviews.mkdir()
+    build([stories], package, review=reviews, keep_ids=True)
+    written = (reviews / "entity-ids.tsv").read_text("utf-8")
+    assert "\nperson:ada-lind\tstory-0\tperson:ada-lind\n" in written
+    before = published(package)
+    build([stories], package, review=reviews)
+    assert published(package) == before
+    (reviews / "entity-ids.tsv").write_text(written.replace("person:ada-lind\t", "person:lind-of-verrin\t", 1), "utf-8")
+    build([stories], package, review=reviews)
+    people = onrecord.load("people", package).filter(name="Ada Lind")
+    assert people["person_id"].to_list() == ["person:lind-of-verrin"]
+    fresh = tmp_path / "fresh" / "package"
+    build([stories], fresh, review=reviews)
+    assert published(package) == published(fresh)
+    assert onrecord.validate(package).violations == ()
 
 
 def test_another_setting_or_a_damaged_state_reads_everything(stories: Path, package: Path) -> None:
@@ -205,10 +239,10 @@ def test_a_document_that_takes_too_long_costs_itself_alone(
         return real(article, doc, **options)
 
     monkeypatch.setattr(perform, "read_doc", slow)
-    report = build([stories], package, time_limit=0.5)
+    report = build([stories], package, time_limit=5)
     assert report.documents == 5
     (skipped,) = report.skipped
-    assert skipped.source == "story-1.txt" and "0.5 seconds" in skipped.reason
+    assert skipped.source == "story-1.txt" and "5 seconds" in skipped.reason
     monkeypatch.undo()
     assert build([stories], package).read == 1  # it is tried again
 

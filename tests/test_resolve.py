@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import polars as pl
@@ -20,8 +21,10 @@ from onrecord.transform.resolve import (
     organization_profiles,
     people_profiles,
     read_entity_decisions,
+    read_kept_ids,
     resolve_organizations,
     resolve_people,
+    write_kept_ids,
 )
 from onrecord.transform.resolve.decisions import EntityDecision, Naming, Ruling
 from onrecord.transform.resolve.names import PersonName, organization_name, person_name
@@ -407,6 +410,66 @@ def test_newer_documents_never_change_the_links_of_older_ones(profiles: pl.DataF
     older = resolve_people(ordered.head(kept)).links
     all_links = resolve_people(ordered).links
     assert all_links.join(older, on="document_id", how="semi").equals(older)
+
+
+@pytest.mark.usefixtures("names_weighed_once")
+@FEW
+@given(WORLDS, st.data())
+def test_ids_that_are_kept_hold_in_whatever_order_documents_are_added(
+    profiles: pl.DataFrame, data: st.DataObject
+) -> None:
+    """An id names the entity of its naming for good: it never comes to stand for another, and is gone only where what
+    was added makes two entities one."""
+    order = data.draw(st.permutations(range(profiles.height)))
+    step = data.draw(st.integers(1, 4))
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        for there in range(step, len(order) + step, step):
+            kept = read_kept_ids(folder)
+            links = resolve_people(profiles[sorted(order[:there])], kept=kept).links
+            assert links.select("document_id", "id").is_duplicated().sum() == 0
+            borne = kept.join(links, on=["document_id", "key"], suffix="_now")
+            assert borne.height == kept.height
+            gone = borne.filter(pl.col("id") != pl.col("id_now"))
+            assert gone.join(links, on="id", how="semi").is_empty()  # no other bears it
+            united = borne.filter(pl.col("id_now").is_in(gone["id_now"].implode()))
+            assert united.filter(pl.col("id") == pl.col("id_now"))["id_now"].n_unique() == gone["id_now"].n_unique()
+            write_kept_ids(folder, kept, links)
+        after = read_kept_ids(folder)
+        assert resolve_people(profiles, kept=after).links.equals(links)  # and from nothing, with the same file
+
+
+def test_a_kept_id_is_not_taken_by_an_older_bearer_of_the_name(tmp_path: Path) -> None:
+    both = people(SENATOR, STRIKER)
+    write_kept_ids(tmp_path, read_kept_ids(tmp_path), resolve_people(both[1:]).links)
+    assert (tmp_path / "entity-ids.tsv").read_text() == (
+        "id\tdocument_id\tkey\nperson:karl-brandtner\tdoc1\tperson:karl-brandtner\n"
+    )
+    assert ids(resolve_people(both)) == ["karl-brandtner", "karl-brandtner:doc1"]
+    kept = read_kept_ids(tmp_path)
+    assert ids(resolve_people(both, kept=kept)) == ["karl-brandtner:doc0", "karl-brandtner"]
+    assert ids(resolve_people(both[:1], kept=kept)) == ["karl-brandtner:doc0"]  # nor when its bearer has gone
+    write_kept_ids(tmp_path, kept, resolve_people(both, kept=kept).links)
+    assert read_kept_ids(tmp_path)["id"].to_list() == ["person:karl-brandtner", "person:karl-brandtner:doc0"]
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "message"),
+    [
+        ("name\tid\n", 1, "its columns are id, document_id, key"),
+        ("id\tdocument_id\tkey\nperson:a\tdoc\n", 2, "3 values are needed"),
+        ("id\tdocument_id\tkey\nperson:a\tdoc\torg:a\n", 2, "both begin with the kind"),
+        ("id\tdocument_id\tkey\norg:a\td\torg:a\norg:a\te\torg:a\n", 3, "is there twice"),
+        ("id\tdocument_id\tkey\norg:\xe9\td\torg:a\n", None, "no table in UTF-8"),
+    ],
+)
+def test_a_file_of_kept_ids_that_cannot_be_understood_stops_with_its_line(
+    tmp_path: Path, content: str, line: int | None, message: str
+) -> None:
+    (tmp_path / "entity-ids.tsv").write_bytes(content.encode("latin-1"))
+    with pytest.raises(ReviewError, match=message) as caught:
+        read_kept_ids(tmp_path)
+    assert caught.value.line == line
 
 
 @pytest.mark.usefixtures("names_weighed_once")

@@ -20,7 +20,7 @@ from onrecord.run.readings import Readings, read_all
 from onrecord.run.state import open_state
 from onrecord.run.task import Settings
 from onrecord.transform.language import DEFAULT_MODEL
-from onrecord.transform.resolve import EntityDecision, read_entity_decisions
+from onrecord.transform.resolve import read_entity_decisions, read_kept_ids, write_kept_ids
 from onrecord.transform.review import Review, read_reviews
 
 Progress = Callable[[int], None]  # called with the number of documents read so far
@@ -55,6 +55,7 @@ def build(
     workers: int = 1,
     cluster: str | None = None,
     fresh: bool = False,
+    keep_ids: bool = False,
     part: int = PART,
     time_limit: float | None = TIME_LIMIT,
     progress: Progress | None = None,
@@ -68,6 +69,9 @@ def build(
 
     `columns` says which columns of tables, and members of JSON lines, hold what of an article where their names do not:
     {"text": "story", "published": "day"}.
+
+    `keep_ids` writes the ids of people and organizations into `entity-ids.tsv` in the review folder. Where that file
+    is, with or without `keep_ids`, the entities in it keep their ids whatever documents are added.
 
     `review` is a folder of review files, by default `data/review` in `out` where there is one; `metadata` a TOML file
     for the descriptor, by default `data/metadata.toml` in `out`. With `keep_text` the texts are laid into the package's
@@ -93,7 +97,10 @@ def build(
                 raise SourceError(", ".join(map(str, sources)), f"no article: {reasons}")
             check_used(settings.reviews, readings)
             take_live(state.connection, readings.live)
-            whole = link_entities(state.connection, entity_decisions_of(out, review))
+            reviews = review_folder(out, review)
+            kept = read_kept_ids(reviews)
+            linked = link_entities(state.connection, read_entity_decisions(reviews), kept)
+            whole = linked.tables
             whole["skipped"] = skipped_table(readings.skipped)
             rows = publish_parts(
                 parts(state.connection, whole, readings.live.height, part),
@@ -103,6 +110,8 @@ def build(
                 texts=state.live_texts() if keep_text else (),
                 parted=readings.live.height > part,
             )
+            if keep_ids:
+                write_kept_ids(reviews, kept, linked.links)
             state.keep(readings.files)
     return BuildReport(out, readings.live.height, readings.read, readings.skipped, rows, readings.read_as)
 
@@ -156,13 +165,13 @@ def engine_of(workers: int, cluster: str | None, settings: Settings) -> Engine:
     return Processes(workers, settings) if workers > 1 else InProcess(settings)
 
 
+def review_folder(out: Path, review: Path | str | None) -> Path:
+    return Path(review) if review is not None else out / "data" / "review"
+
+
 def reviews_of(out: Path, review: Path | str | None) -> dict[str, Review]:
-    folder = Path(review) if review is not None else out / "data" / "review"
+    folder = review_folder(out, review)
     return read_reviews(folder) if review is not None or folder.is_dir() else {}
-
-
-def entity_decisions_of(out: Path, review: Path | str | None) -> tuple[EntityDecision, ...]:
-    return read_entity_decisions(Path(review) if review is not None else out / "data" / "review")
 
 
 def metadata_of(out: Path, metadata: Path | str | None) -> Metadata:

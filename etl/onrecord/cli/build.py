@@ -60,6 +60,11 @@ NAMED = 5  # documents in a notice
 @click.option("--cluster", metavar="ADDRESS", help="Read on the Dask cluster with this scheduler, tcp://host:8786.")
 @click.option("--fresh", is_flag=True, help="Read everything anew, whatever the package remembers of the last build.")
 @click.option(
+    "--keep-ids",
+    is_flag=True,
+    help="Write the ids of people and organizations to entity-ids.tsv in the review folder: they hold from then on.",
+)
+@click.option(
     "--time-limit",
     type=click.FloatRange(min=0, min_open=True),
     metavar="SECONDS",
@@ -79,6 +84,7 @@ def build(
     workers: int,
     cluster: str | None,
     fresh: bool,
+    keep_ids: bool,
     time_limit: float | None,
     format: Format | None,
 ) -> None:
@@ -108,6 +114,7 @@ def build(
             workers=workers,
             cluster=cluster,
             fresh=fresh,
+            keep_ids=keep_ids,
             progress=tell,
             **chosen,
         )

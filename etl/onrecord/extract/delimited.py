@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from onrecord.extract.columns import Columns
 from onrecord.extract.decoding import MAX_BYTES, decode_line
+from onrecord.extract.part import Part
 from onrecord.extract.rows import RowReader
 from onrecord.extract.skipped import Refused, SkipKind, Skipped, skip
 from onrecord.extract.stream import Stream, inner_name
@@ -33,7 +34,7 @@ class CsvReader:
         names = cells_by(first[0].decode("latin-1"), delimiter_of(first[0])) if first else []
         return len(names) > 1 and self.columns.known(names)
 
-    def read(self, file: Stream, name: str, encoding: str | None) -> Iterator[Article | Skipped]:
+    def read(self, file: Stream, name: str, encoding: str | None) -> Iterator[Article | Part | Skipped]:
         table = Table(read_lines(file))
         names: list[str] = []
         chosen: dict[str, str] = {}
@@ -52,7 +53,7 @@ class CsvReader:
                 if len(values) != len(names):
                     raise ValueError(f"{len(values)} cells where the table has {len(names)} columns")
                 named = {column: cell or None for column, cell in zip(names, values, strict=True)}
-                yield replace(self.rows.article(named, chosen, name), encoding=read_as)
+                yield self.rows.found(named, chosen, name, str(number), read_as)
             except (ValueError, RecursionError) as error:
                 yield skip(error, name, str(number))
                 if not chosen:

@@ -7,7 +7,8 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING
 
 from onrecord.extract.decoding import WINDOWS, is_windows_1252, other
 from onrecord.extract.html import STUB, HtmlReader
@@ -15,6 +16,7 @@ from onrecord.extract.page_authors import people
 from onrecord.extract.page_body import read_body
 from onrecord.extract.page_metadata import PageMetadata, clean
 from onrecord.extract.page_source import MAX_PAGE_BYTES, browsers_name, parse_page
+from onrecord.extract.part import Part
 from onrecord.extract.rows import day_of, hashed
 from onrecord.extract.skipped import Refused, SkipKind, Skipped, skip
 from onrecord.extract.stream import Stream, stem
@@ -37,74 +39,107 @@ ENTRIES = ("item", "entry")
 class FeedReader:
     """Reads an entry at a time. Entities that the file itself defines are never expanded."""
 
-    pages: HtmlReader
-
     def accepts(self, head: bytes, name: str) -> bool:
         start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
         return start[:1] == b"<" and bool(ROOT.search(start)) and b"<html" not in start[:500].lower()
 
-    def read(self, file: Stream, name: str, encoding: str | None) -> Iterator[Article | Skipped]:
+    def read(self, file: Stream, name: str, encoding: str | None) -> Iterator[Part | Skipped]:
         number = 0
         try:
             source = Source(file, encoding)
         except Refused as error:
             yield skip(error, name)
             return
-        for entry in entries(source, file):
-            if isinstance(entry, Refused):
-                yield skip(entry, name, f"after entry {number}" if number else None)
+        for element in entries(source, file):
+            if isinstance(element, Refused):
+                yield skip(element, name, f"after entry {number}" if number else None)
                 return
             number += 1
             place = f"entry {number}"
             try:
-                link = link_of(entry)
+                link = link_of(element)
                 place = f"{place} {link}" if link else place
-                yield replace(self.article(entry, link, name), encoding=source.read_as)
+                yield Part(name, place, entry_of(element, link, source.read_as))
             except (ValueError, RecursionError) as error:
                 yield skip(error, name, place)
         if not number and not file.damage:
             yield Skipped(name, "a feed without an entry", SkipKind.NO_ARTICLE)
 
-    def article(self, entry: Element, link: str | None, name: str) -> Article:
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry's own words, as the feed has them; `whole` says whether the content, which is HTML, stands where a whole
+    article does (and no summary), `days` when it was published and updated."""
+
+    link: str | None
+    title: str
+    publisher: str
+    authors: tuple[str, ...]
+    content: str
+    whole: bool
+    days: tuple[str, str]
+    source_id: str
+    read_as: str | None
+
+    def size(self) -> int:
+        return len(self.content)
+
+    def article(self, pages: HtmlReader, name: str) -> Article:
         """Raises ValueError with the reason where the entry holds no article."""
-        content, whole = content_of(entry)
+        content = self.content
         text = clean(content)
         words, cut = len(text.split()), bool(BROKEN_OFF.search(text[-100:]))
-        if not whole and (words < STUB or cut):
+        if not self.whole and (words < STUB or cut):
             raise Refused(SkipKind.TEASER, f"only a teaser: {words} words, and no content")
-        if whole and words < STUB and cut:
+        if self.whole and words < STUB and cut:
             raise Refused(SkipKind.TEASER, f"only a teaser: {words} words that break off")
-        headline = clean(text_of(entry, "title")) or None
-        publisher = clean(publisher_of(entry)) or None
+        headline = clean(self.title) or None
+        publisher = clean(self.publisher) or None
         if not re.search(r"<(?:p|div|br|h[1-6]|li|blockquote)\b", content, re.IGNORECASE):
             content = "".join(f"<p>{line}</p>" for line in re.split(r"\n\s*\n", content) if line.strip())
         title = html.escape(headline or "")
         page = f"<!DOCTYPE html><html><body><main><article><h1>{title}</h1>{content}</article></main></body></html>"
         meta = PageMetadata(
             headline=headline,
-            authors=people(authors_of(entry), publisher),
-            published=self.day(entry),
+            authors=people(list(self.authors), publisher),
+            published=self.day(pages),
             publisher=publisher,
-            url=link,
+            url=self.link,
             language=None,
             descriptions=(),
             free=None,
             stated=True,
             title=headline or "",
         )
-        source_id = (text_of(entry, "guid", "id") or link or hashed(stem(name), content)).strip()
-        return self.pages.compose(meta, read_body(parse_page(page), headline, ()), name, source_id)
+        source_id = (self.source_id or self.link or hashed(stem(name), self.content)).strip()
+        article = pages.compose(meta, read_body(parse_page(page), headline, ()), name, source_id)
+        return replace(article, encoding=self.read_as)
 
-    def day(self, entry: Element) -> Any:
+    def day(self, pages: HtmlReader) -> date | None:
         """The day that the entry states; none that has not come yet is believed."""
-        for value in (text_of(entry, "published", "pubDate", "issued", "date"), text_of(entry, "updated")):
+        for value in self.days:
             try:
                 day = day_of(value.strip())
             except ValueError:
                 continue
-            if day and day <= self.pages.today():
+            if day and day <= pages.today():
                 return day
         return None
+
+
+def entry_of(element: Element, link: str | None, read_as: str | None) -> Entry:
+    content, whole = content_of(element)
+    return Entry(
+        link=link,
+        title=text_of(element, "title"),
+        publisher=publisher_of(element),
+        authors=tuple(authors_of(element)),
+        content=content,
+        whole=whole,
+        days=(text_of(element, "published", "pubDate", "issued", "date"), text_of(element, "updated")),
+        source_id=text_of(element, "guid", "id"),
+        read_as=read_as,
+    )
 
 
 class Source:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from onrecord.extract.columns import Columns
 from onrecord.extract.decoding import MAX_BYTES, decode_line
+from onrecord.extract.part import Part
 from onrecord.extract.rows import RowReader
 from onrecord.extract.skipped import SkipKind, Skipped, skip
 from onrecord.extract.stream import Stream, inner_name
@@ -33,7 +34,7 @@ class JsonlReader:
     def accepts(self, head: bytes, name: str) -> bool:
         return inner_name(name).lower().endswith((".jsonl", ".ndjson")) or bool(OBJECT.match(head))
 
-    def read(self, file: Stream, name: str, encoding: str | None) -> Iterator[Article | Skipped]:
+    def read(self, file: Stream, name: str, encoding: str | None) -> Iterator[Article | Part | Skipped]:
         found = False
         for line in read_lines(file):
             if not line.data.strip():
@@ -48,13 +49,13 @@ class JsonlReader:
                 continue
             try:
                 text, read_as = decode_line(line.data, encoding)
-                yield replace(self.article(text, name), encoding=read_as)
+                yield self.found(text, name, str(line.number), read_as)
             except (ValueError, RecursionError) as error:
                 yield skip(error, name, str(line.number))
         if not found and not file.damage:
             yield Skipped(name, "empty", SkipKind.NO_ARTICLE)
 
-    def article(self, line: str, name: str) -> Article:
+    def found(self, line: str, name: str, place: str, read_as: str | None) -> Article | Part:
         """Raises ValueError with the reason where the line is no article."""
         try:
             row = json.loads(line)
@@ -62,4 +63,4 @@ class JsonlReader:
             raise ValueError(f"no JSON at column {error.colno}: {error.msg}") from None
         if not isinstance(row, dict):
             raise ValueError("not an object with a `text`")
-        return self.rows.article(row, self.columns.choose(row, all_there=False), name)
+        return self.rows.found(row, self.columns.choose(row, all_there=False), name, place, read_as)

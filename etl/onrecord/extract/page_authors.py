@@ -15,6 +15,7 @@ APART = re.compile(r"\s*(?:[;&\n\t]|\band\b)\s*", re.IGNORECASE)
 TAIL = re.compile(r"\s*(?:[|•·/(\[]|\s[-–—]\s).*", re.DOTALL)
 SLUG = re.compile(r"[a-z]+(?:[-_.][a-z]+){1,3}\Z")
 ADDRESS = re.compile(r"https?:|www\.|@|\.com\b", re.IGNORECASE)
+SUFFIX = re.compile(r"(?:jr|sr)\Z", re.IGNORECASE)
 LONGEST = 6  # words of a name
 DEPTH = 5
 
@@ -48,28 +49,40 @@ def names_in(said: JsonLd, value: Any, depth: int = 0) -> list[str]:
 
 
 def people(lines: Iterable[str], publisher: str | None) -> tuple[str, ...]:
-    """The names on bylines, in order, each once. A line that is a role alone ("Staff reporter") stays as it is."""
+    """The names on bylines, in order, each once. A role ("Staff reporter") stays only where nobody is named, and so
+    does a desk that is called after the publisher."""
     found: dict[str, str] = {}
     for line in lines:
         for name in names_on(line):
             key = bare(name)
             if key and key != bare(publisher or ""):
                 found.setdefault(key, name)
-    return tuple(found.values())
+    named = [name for name in found.values() if not is_role(name)]
+    return tuple(named or found.values())
 
 
 def names_on(line: str) -> list[str]:
     """The names on one byline."""
     line = " ".join(BY.sub("", line, count=1).split()) if BY.match(line) else " ".join(line.split())
-    if ADDRESS.search(line) or not line:
-        return []
+    line = " ".join(word for word in line.split() if not ADDRESS.search(word))
     names = []
     for part in APART.split(TAIL.sub("", line)):
         pieces = [piece.strip(" .,:") for piece in part.split(",")]
-        pieces = [piece for piece in pieces if piece]
+        pieces = with_suffixes(piece for piece in pieces if piece)
         kept = [piece for piece in pieces if not is_role(piece)] or pieces[:1]
         names += [name for name in map(without_place, kept) if name]
     return [spelled(name) for name in names if len(name.split()) <= LONGEST and any(c.isalpha() for c in name)]
+
+
+def with_suffixes(pieces: Iterable[str]) -> list[str]:
+    """The pieces between commas, "Jr." with the name before it."""
+    found: list[str] = []
+    for piece in pieces:
+        if found and SUFFIX.match(piece):
+            found[-1] = f"{found[-1]} {piece}."
+        else:
+            found.append(piece)
+    return found
 
 
 def is_role(text: str) -> bool:

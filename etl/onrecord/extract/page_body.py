@@ -31,6 +31,8 @@ PART = 20  # characters; less of a paragraph could stand in any
 TELLING = 8  # words; a line above the story with as many is a standfirst, not a section's name
 BLOCKS = ("p", "head", "item", "quote", "row", "ab", "code")
 SUMMARY = 80  # words; a longer line sums nothing up
+EMPTY_LINES = 3  # in an element whose lines are then paragraphs
+HELD = frozenset(("a", "abbr", "b", "cite", "em", "font", "i", "small", "span", "strong", "sub", "sup", "u"))  # words
 RULE = re.compile(r"[\W_]*\Z")
 
 
@@ -50,7 +52,9 @@ def read_body(tree: HtmlElement, headline: str | None, descriptions: Iterable[st
     from trafilatura import bare_extraction
 
     logging.getLogger("trafilatura").setLevel(logging.ERROR)  # a page without an article is reported as such by us
-    found = bare_extraction(deepcopy(tree), include_comments=False, include_tables=True, with_metadata=False)
+    found = bare_extraction(
+        with_paragraphs(deepcopy(tree)), include_comments=False, include_tables=True, with_metadata=False
+    )
     body = None if found is None or isinstance(found, dict) else found.body
     if body is None:
         return []
@@ -62,12 +66,36 @@ def read_body(tree: HtmlElement, headline: str | None, descriptions: Iterable[st
     return with_captions(tree, blocks)
 
 
+def with_paragraphs(tree: HtmlElement) -> HtmlElement:
+    """The tree, changed so that what pages of old part by empty lines alone (`<br><br>`) are paragraphs."""
+    for element in list(tree.iter("td", "div", "body", "article", "section", "center", "font")):
+        children = list(element)
+        empty = [c for c in children if c.tag == "br" and not (c.tail or "").strip()]
+        if len(empty) < EMPTY_LINES or any(child.tag == "p" for child in children):
+            continue
+        paragraph = element.makeelement("p")
+        paragraph.text, element.text = element.text, None
+        element.insert(0, paragraph)
+        for child in children:
+            if child.tag == "br":
+                paragraph = element.makeelement("p")
+                paragraph.text = child.tail
+                element.replace(child, paragraph)
+            elif child.tag in HELD:
+                paragraph.append(child)
+            else:  # a block of its own, after which words may go on
+                paragraph = element.makeelement("p")
+                paragraph.text, child.tail = child.tail, None
+                child.addnext(paragraph)
+    return tree
+
+
 def blocks_of(element: HtmlElement) -> Iterator[Block]:
     """The blocks of one element of trafilatura's tree; lists and quotes give one for each thing in them."""
     inner = (
         [child for child in element.iter(*BLOCKS) if child is not element] if element.tag not in ("p", "head") else []
     )
-    leaves = [child for child in inner if not any(True for _ in child.iterchildren(*BLOCKS))]
+    leaves = [child for child in inner if not any(True for _ in child.iterdescendants(*BLOCKS))]
     for leaf in leaves or [element]:
         text = line_of(leaf)
         if text:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from onrecord.extract.page_authors import bare, people, stated_authors
 from onrecord.extract.page_json_ld import JsonLd, read_json_ld
+from onrecord.extract.page_printed import lines_above, linked_authors, printed_authors, printed_day, written_day
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -36,6 +37,7 @@ RUNNING = re.compile(r"\bLIVE\s*(?:[:|–—-]|\bupdates\b|\bblog\b)|\A\s*Live(?
 MARKUP = re.compile(r"<[^<>]{1,200}>")
 DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})|(\d{4})/(\d{1,2})/(\d{1,2})|(\d{4})(\d{2})(\d{2})(?=T|\Z)")
 HEADLINES = 5  # first-level headings looked at; a page has one or two
+ELEMENTS = 5_000  # looked at for the title
 OLDEST = 1900  # an archive's articles can be older than the web
 
 
@@ -116,10 +118,27 @@ def headline_of(tree: HtmlElement, said: JsonLd, meta: dict[str, str], title: st
             return same
     if stated:
         return stated[0]
-    for line in printed:
-        if any(bare(line) in bare(other) or bare(other) in bare(line) for other in (shared, titled) if other):
-            return line
-    return next(iter(printed), None) or shared or titled or None
+    known = [
+        line
+        for line in printed
+        if any(bare(line) in bare(other) or bare(other) in bare(line) for other in (shared, titled) if other)
+    ]
+    if known:  # of a site's name and a headline that both stand in the title, the headline is the longer
+        best = max(known, key=len)
+        parts = (clean(part.text_content()) for h in islice(tree.iter("h1"), HEADLINES) for part in h)
+        # A label in the heading ("Exclusive") is none of the headline where the page shares it without.
+        return next((part for part in parts if part and bare(part) in (bare(shared), bare(titled))), best)
+    return next(iter(printed), None) or shared or printed_title(tree, titled) or None
+
+
+def printed_title(tree: HtmlElement, title: str) -> str:
+    """The title without what a separator parts from it at the end, where the page prints the rest as a line of its
+    own: so a publisher's name shows that the page does not state."""
+    cuts = [cut.start() for cut in SEPARATOR.finditer(title)]
+    if not cuts:
+        return title
+    own = {bare(element.text) for element in islice(tree.iter(), ELEMENTS) if element.text and element.tag != "title"}
+    return next((title[:cut].strip() for cut in reversed(cuts) if bare(title[:cut]) in own), title)
 
 
 def is_banner(line: str) -> bool:
@@ -141,7 +160,8 @@ def without_site(line: str, site: list[str]) -> str:
         bars = [cut for cut in cuts if "|" in cut.group()]
         return line[: (bars[0] if len(bars) > 1 else cuts[-1]).start()].strip()
     if cuts and bare(line[: cuts[0].start()]) in keys:
-        return line[cuts[0].end() :].strip()
+        arrows = [cut for cut in cuts if "»" in cut.group()]
+        return line[(arrows[-1] if len(arrows) > 1 else cuts[0]).end() :].strip()
     return line
 
 
@@ -150,14 +170,16 @@ def published_of(tree: HtmlElement, said: JsonLd, meta: dict[str, str], today: d
     values = [node.get("datePublished") for node in said.articles] + [meta.get(name) for name in PUBLISHED]
     values += [tag.get("datetime") or tag.get("content") for tag in tree.xpath('//*[@itemprop="datePublished"]')]
     stated = (day for day in map(day_of, values) if day and day <= today)
-    return next(stated, None) or found_date(tree, today)
+    return next(stated, None) or found_date(tree, today) or printed_day(lines_above(tree), today)
 
 
 def day_of(value: Any) -> date | None:
     """The day at the beginning of a date and time; `None` for anything else."""
-    found = DAY.match(value.strip()) if isinstance(value, str) else None
-    if not found:
+    if not isinstance(value, str):
         return None
+    found = DAY.match(value.strip())
+    if not found:
+        return written_day(value.strip())
     try:
         day = date(*(int(group) for group in found.groups() if group))
     except ValueError:
@@ -176,13 +198,18 @@ def found_date(tree: HtmlElement, today: date) -> date | None:
 
 
 def found_authors(tree: HtmlElement, publisher: str | None) -> tuple[str, ...]:
-    """The authors that trafilatura finds; spellings of one name ("Jo Doe", "Jo-Doe") are one."""
+    """The authors that trafilatura finds, else those on a line above the story; spellings of one name ("Jo-Doe") are
+    one."""
     from copy import deepcopy
 
     from trafilatura.metadata import extract_metadata
 
     found = extract_metadata(deepcopy(tree))
-    return people((found.author or "").split(";"), publisher) if found else ()
+    names = people((found.author or "").split(";"), publisher) if found else ()
+    linked = people(linked_authors(tree), publisher)
+    if not {bare(name) for name in names}.isdisjoint(map(bare, linked)):
+        names = linked  # of several it may find the first alone, or those below the story too
+    return names or people(printed_authors(lines_above(tree)), publisher)
 
 
 def publisher_of(said: JsonLd, meta: dict[str, str], url: str | None) -> str | None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 MAX_PAGE_BYTES = 5_000_000  # news pages have 0.1 to 1.6 MB, most of it scripts
+MARKUP = 10  # bytes of a page of news for each character of its text, at least
 MAX_NESTING = 1_000  # the parser itself gives up at 256; far deeper pages cost it seconds before it does
 # News pages have 1,500 to 3,000 tags, and some hundred in one element. What looks for the article takes more than
 # linear time in both: 4 seconds for 5,000 links in one paragraph, 5 minutes for 48,000, in a call nothing interrupts.

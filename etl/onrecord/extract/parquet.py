@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 from onrecord.extract.columns import Columns
 from onrecord.extract.decoding import MAX_BYTES
 from onrecord.extract.expanded import ALLOWED, RATIO
+from onrecord.extract.part import Part
 from onrecord.extract.rows import RowReader
 from onrecord.extract.skipped import Refused, SkipKind, Skipped, skip
 from onrecord.extract.stream import Stream
@@ -30,7 +31,7 @@ class ParquetReader:
     def accepts(self, head: bytes, name: str) -> bool:
         return head.startswith(b"PAR1")
 
-    def read(self, file: Stream, name: str, encoding: str | None) -> Iterator[Article | Skipped]:
+    def read(self, file: Stream, name: str, encoding: str | None) -> Iterator[Article | Part | Skipped]:
         if file.on_disk is not None:
             yield from self.read_whole(file.on_disk, name)
             return
@@ -43,7 +44,7 @@ class ParquetReader:
             whole.seek(0)
             yield from self.read_whole(whole, name)
 
-    def read_whole(self, file: BinaryIO, name: str) -> Iterator[Article | Skipped]:
+    def read_whole(self, file: BinaryIO, name: str) -> Iterator[Article | Part | Skipped]:
         import pyarrow
         from pyarrow.parquet import ParquetFile
 
@@ -58,13 +59,13 @@ class ParquetReader:
             for batch in table.iter_batches(BATCH, columns=list(dict.fromkeys(chosen.values())), use_threads=False):
                 for values in rows_of(batch):
                     number += 1
+                    place = f"row {number}"
                     try:
-                        yield self.rows.article(values, chosen, name)
+                        yield self.rows.found(values, chosen, name, place)
                     except (ValueError, RecursionError) as error:
-                        yield skip(error, name, f"row {number}")
+                        yield skip(error, name, place)
         except (pyarrow.ArrowException, OSError, ValueError) as error:
-            place = f"row {number + 1}" if number else None
-            yield skip(error, name, place)
+            yield skip(error, name, f"row {number + 1}" if number else None)
 
 
 def rows_of(batch: Any) -> Iterator[dict[str, Any]]:

@@ -14,6 +14,8 @@ from onrecord.extract.decoding import MAX_BYTES
 from onrecord.extract.document_id import document_id
 from onrecord.extract.html import HtmlReader
 from onrecord.extract.page_authors import names_on
+from onrecord.extract.page_source import MARKUP
+from onrecord.extract.part import Part
 from onrecord.extract.skipped import Refused, SkipKind
 from onrecord.extract.stream import stem
 from onrecord.extract.text import article_from_text
@@ -28,10 +30,12 @@ class RowReader:
     """Reads rows of a table or a file of JSON objects; `check` refuses texts that are not plain English."""
 
     check: Callable[[str], None]
-    pages: HtmlReader
 
-    def article(self, row: Mapping[str, Any], columns: Mapping[str, str], name: str) -> Article:
-        """The row of the file `name` as an article, its fields taken from the columns that `columns` names.
+    def found(
+        self, row: Mapping[str, Any], columns: Mapping[str, str], name: str, place: str, read_as: str | None = None
+    ) -> Article | Part:
+        """The row at a place of the file `name` as an article, its fields taken from the columns that `columns` names;
+        a row with a page's source as a part. `read_as` is the row's encoding where that is not UTF-8.
 
         A row needs a text, or a page's source. Without an id its address is that, and without both a hash of its text.
         Raises ValueError with the reason where the row is no article.
@@ -67,10 +71,29 @@ class RowReader:
             "published": day_of(values.get("published")),
         }
         if not text.strip():
-            page = self.pages.article(html.encode(), name, source_id=source_id, url=known["url"])
-            return replace(page, **{key: value for key, value in known.items() if value and key != "headline"})
+            stated = tuple((key, value) for key, value in known.items() if value and key != "headline")
+            return Part(name, place, RowPage(html, source_id, known["url"], stated, read_as))
         self.check(text)
-        return article_from_text(text, document_id(source_id), source_id=source_id, source_file=name, **known)
+        article = article_from_text(text, document_id(source_id), source_id=source_id, source_file=name, **known)
+        return replace(article, encoding=read_as)
+
+
+@dataclass(frozen=True, slots=True)
+class RowPage:
+    """A row with a page's source, and what the row states, which counts for more than the page's own word."""
+
+    html: str
+    source_id: str
+    url: str | None
+    stated: tuple[tuple[str, Any], ...]
+    read_as: str | None
+
+    def article(self, pages: HtmlReader, name: str) -> Article:
+        page = pages.article(self.html.encode(), name, source_id=self.source_id, url=self.url)
+        return replace(page, encoding=self.read_as, **dict(self.stated))
+
+    def size(self) -> int:
+        return len(self.html) // MARKUP
 
 
 def hashed(name: str, text: str) -> str:

@@ -21,6 +21,7 @@ from onrecord.extract.html import HtmlReader
 from onrecord.extract.jsonl import JsonlReader
 from onrecord.extract.language_guess import guess_language
 from onrecord.extract.parquet import ParquetReader
+from onrecord.extract.part import Part
 from onrecord.extract.rows import RowReader
 from onrecord.extract.skipped import Refused, SkipKind, Skipped, skip
 from onrecord.extract.stream import Stream, inner_name, stem
@@ -49,15 +50,16 @@ class Reader(Protocol):
     """Reads one kind of file. Others are found through the entry point group `onrecord.readers`.
 
     A reader whose files are one document each says so by an attribute `one_document = True`: such files are read by
-    whichever process has time, others by the one that gives out the work, as they come.
+    whichever process has time, others taken apart by the one that gives out the work, as they come. What is costly to
+    parse in them is given as a `Part`, which whichever process has time reads.
     """
 
     def accepts(self, head: bytes, name: str) -> bool:
         """Whether a file of that name, which begins with those bytes, is of this kind."""
         ...
 
-    def read(self, file: Stream, name: str, encoding: str | None) -> Iterator[Article | Skipped]:
-        """The articles of the file, which goes by `name`, and what in it is none.
+    def read(self, file: Stream, name: str, encoding: str | None) -> Iterator[Article | Part | Skipped]:
+        """The articles of the file, which goes by `name`, read or still to be, and what in it is none.
 
         Raises nothing for what it reads but OSError. Where the file turns out to be damaged, `Stream.damage` says so;
         what ended there is left out, and the damage itself is reported by the caller.
@@ -115,10 +117,14 @@ def check_english(text: str) -> None:
 def readers(columns: Columns) -> tuple[Reader, ...]:
     """The readers in the order in which they are asked: others' first, plain text last."""
     added: list[Reader] = [point.load()() for point in sorted(entry_points(group="onrecord.readers"))]
-    pages = HtmlReader(check_english)
-    rows = RowReader(check_row, pages)
+    rows = RowReader(check_row)
     tables = (JsonlReader(rows, columns), ParquetReader(rows, columns), CsvReader(rows, columns))
-    return (*added, WarcReader(pages), FeedReader(pages), *tables[:2], pages, tables[2], TextReader())
+    return (*added, WarcReader(), FeedReader(), *tables[:2], page_reader(), tables[2], TextReader())
+
+
+@lru_cache(maxsize=1)
+def page_reader() -> HtmlReader:
+    return HtmlReader(check_english)
 
 
 def check_row(text: str) -> None:
@@ -154,6 +160,23 @@ def same_id(name: str, source_id: str, document_id: str, first: str) -> Skipped:
 
 def read_source(source: Source) -> Iterator[Article | Skipped]:
     """The articles of one file, and what in it gives none."""
+    for found in taken_apart(source):
+        yield read_part(found) if isinstance(found, Part) else found
+
+
+def read_part(part: Part) -> Article | Skipped:
+    """A part as an article, or why it is none."""
+    try:
+        article = part.content.article(page_reader(), part.file)
+    except (ValueError, RecursionError) as error:
+        return skip(error, part.file, part.place)
+    except UNFORESEEN as error:
+        return skip_failed(error, part.file, part.place)
+    return replace(article, encoding=part.recoded) if part.recoded else article
+
+
+def taken_apart(source: Source) -> Iterator[Article | Part | Skipped]:
+    """What one file holds: parts of it as they are, to be read by whoever has time."""
     try:
         with opened(source) as file:
             content = Stream(file, source.encoding)
@@ -161,6 +184,8 @@ def read_source(source: Source) -> Iterator[Article | Skipped]:
             for found in chosen(content, source).read(content, called(source), encoding):
                 if content.encoding and isinstance(found, Article):
                     yield replace(found, encoding=content.encoding)
+                elif content.encoding and isinstance(found, Part):
+                    yield replace(found, recoded=content.encoding)
                 else:
                     yield found
             if content.damage:
@@ -171,7 +196,11 @@ def read_source(source: Source) -> Iterator[Article | Skipped]:
         reason = str(error) if source.encoding is None else f"unknown encoding {source.encoding!r}"
         yield Skipped(source.name, reason)
     except UNFORESEEN as error:  # one file must not cost the others
-        yield Skipped(source.name, f"reading it failed: {type(error).__name__}: {error}", SkipKind.FAILED)
+        yield skip_failed(error, source.name)
+
+
+def skip_failed(error: Exception, file: str, place: str | None = None) -> Skipped:
+    return Skipped(file, f"reading it failed: {type(error).__name__}: {error}", SkipKind.FAILED, place)
 
 
 def opened(source: Source) -> AbstractContextManager[BinaryIO]:
@@ -215,9 +244,16 @@ def files_of(
             inside = list(files_in(path))
             if not inside:
                 raise SourceError(str(source), "the folder holds no file to read")
-            yield from (Source(file, name, encoding, columns) for file, name in inside)
-        else:
-            yield Source(path, path.name, encoding, columns)
+            yield from (Source(file, legible(name), encoding, columns) for file, name in inside)
+        elif path.is_file():
+            yield Source(path, legible(path.name), encoding, columns)
+        else:  # it is looked at more than once
+            raise SourceError(str(source), "a pipe or device, not a file: give its content to standard input, as `-`")
+
+
+def legible(name: str) -> str:
+    """A file's name as text: bytes of it that are no UTF-8 are written as `\\xe9`."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def files_in(folder: Path) -> Iterator[tuple[Path, str]]:

@@ -6,13 +6,14 @@ import io
 import re
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from onrecord.extract.expanded import GZIP
 from onrecord.extract.html import HtmlReader
-from onrecord.extract.page_source import MAX_PAGE_BYTES, browsers_name
+from onrecord.extract.page_source import MARKUP, MAX_PAGE_BYTES, browsers_name
+from onrecord.extract.part import Part
 from onrecord.extract.skipped import Refused, SkipKind, Skipped, skip
 from onrecord.extract.stream import Stream
 from onrecord.extract.warc_records import RawRecord, raw_records
@@ -28,52 +29,78 @@ REFUSALS = {401: SkipKind.PAYWALL, 402: SkipKind.PAYWALL, 403: SkipKind.PAYWALL}
 class WarcReader:
     """Reads a record at a time, from files compressed as a whole, record by record, or not at all.
 
-    Responses with a page become articles; requests, metadata and the like are passed over. What was no page at all
-    (images, scripts, redirects) is counted by what it was, and reported once at the end.
+    Responses with a page become parts, as they came; requests, metadata and the like are passed over. What was no page
+    at all (images, scripts, redirects) is counted by what it was, and reported once at the end.
     """
-
-    pages: HtmlReader
 
     def accepts(self, head: bytes, name: str) -> bool:
         return head.startswith((b"WARC/0.1", b"WARC/1."))
 
-    def read(self, file: Stream, name: str, encoding: str | None) -> Iterator[Article | Skipped]:
+    def read(self, file: Stream, name: str, encoding: str | None) -> Iterator[Part | Skipped]:
         passed: Counter[tuple[SkipKind, str]] = Counter()
         for record in raw_records(file):
             place = f"record {record.number}"
             try:
                 if record.problem and record.problem.kind is not SkipKind.TOO_LARGE:
                     raise record.problem
-                found = response(record)
+                found = response(record, encoding)
                 if found is None:
                     continue
-                place = f"record {record.number} {found.url}"
-                if found.passed:
-                    passed[found.passed] += 1
+                if isinstance(found, tuple):
+                    passed[found] += 1
                     continue
+                place = f"record {record.number} {found.url}"
                 if record.problem:
                     raise record.problem
-                yield self.pages.article(
-                    found.body(), name, encoding=encoding, served=found.charset, source_id=found.url, url=found.url
-                )
-            except (ValueError, RecursionError) as error:
+                yield Part(name, place, found)
+            except ValueError as error:
                 yield skip(error, name, place)
         for (kind, what), count in sorted(passed.items()):
             yield Skipped(name, f"{count:,} × {what}", kind, "records")
 
 
 @dataclass(frozen=True, slots=True)
-class Response:
-    """What a server answered: the address, and the page, or what else it was."""
+class Page:
+    """What a server answered with a page: its body as it was sent, in chunks or packed as the headers say, and in the
+    encoding that the server or else the user states."""
 
     url: str
-    charset: str | None
-    body: Callable[[], bytes]
-    passed: tuple[SkipKind, str] | None = None
+    data: bytes
+    transfer: str = ""
+    packed: str = ""
+    served: str | None = None
+    encoding: str | None = None
+
+    def article(self, pages: HtmlReader, name: str) -> Article:
+        """Raises ValueError with the reason where the page is no article, or cannot be unpacked."""
+        return pages.article(
+            self.body(), name, encoding=self.encoding, served=self.served, source_id=self.url, url=self.url
+        )
+
+    def size(self) -> int:
+        return len(self.data) // MARKUP
+
+    def body(self) -> bytes:
+        """The page as it was before it was packed to be sent. Raises Refused where it is cut off, or too large."""
+        data = joined(self.data) if "chunked" in self.transfer.lower() else self.data
+        packed = self.packed.strip().lower()
+        if packed in ("gzip", "x-gzip") and data.startswith(GZIP):  # some crawlers unpack, and leave the header
+            with Stream(io.BytesIO(data)) as unpacked:
+                data = unpacked.read(MAX_PAGE_BYTES + 1)
+                if unpacked.damage:
+                    raise Refused(unpacked.damage.kind, unpacked.damage.reason)
+        elif packed == "deflate":
+            data = inflated(data)
+        elif packed not in ("", "identity", "gzip", "x-gzip") and b"<" not in data[:1000]:
+            raise Refused(SkipKind.UNREADABLE, f"packed as {packed[:20]!r}, which is not read")
+        return data
 
 
-def response(record: RawRecord) -> Response | None:
-    """`None` for a record that holds no server's answer. Raises ValueError where it cannot be read."""
+def response(record: RawRecord, encoding: str | None) -> Page | tuple[SkipKind, str] | None:
+    """The page, or what else a server answered; `None` for a record that holds no server's answer.
+
+    Raises ValueError where it cannot be read.
+    """
     kind = record.headers.get("warc-type", "").lower()
     if kind not in ("response", "resource"):
         return None
@@ -81,13 +108,32 @@ def response(record: RawRecord) -> Response | None:
     if not url.lower().startswith(("http://", "https://")):
         return None
     if kind == "resource":
-        return answer(url, record.headers.get("content-type", ""), lambda: record.content)
+        stated = record.headers.get("content-type", "")
+        return no_page(stated) or Page(url, record.content, served=charset(stated), encoding=encoding)
     http, rest = http_of(record.content)
     status = int(http.get_statuscode())
     if status not in OK:
         why = SkipKind.NO_ARTICLE if status in MOVED else REFUSALS.get(status, SkipKind.ERROR_PAGE)
-        return Response(url, None, bytes, (why, f"answered with status {status}"))
-    return answer(url, http.get_header("content-type") or "", lambda: body_of(http, rest))
+        return why, f"answered with status {status}"
+    stated, transfer, packed = (
+        http.get_header(name) or "" for name in ("content-type", "transfer-encoding", "content-encoding")
+    )
+    return no_page(stated) or Page(url, rest, transfer, packed, charset(stated), encoding)
+
+
+def no_page(stated: str) -> tuple[SkipKind, str] | None:
+    """What else it is that has such a media type."""
+    media = stated.partition(";")[0].strip().lower()
+    if media in (*PAGE, ""):
+        return None
+    what = media if re.fullmatch(r"[\w.+-]{1,40}/[\w.+-]{1,60}", media) else "another type"
+    return SkipKind.NOT_TEXT, f"{what}, no page"
+
+
+def charset(stated: str) -> str | None:
+    """The encoding in a media type."""
+    found = re.search(r"charset\s*=\s*[\"']?([\w.:-]{2,30})", stated, re.IGNORECASE)
+    return browsers_name(found.group(1)) if found else None
 
 
 def http_of(content: bytes) -> tuple[Any, bytes]:
@@ -102,23 +148,6 @@ def http_of(content: bytes) -> tuple[Any, bytes]:
     if not http.protocol.startswith("HTTP/") or not http.get_statuscode().isdecimal():
         raise ValueError("a response without a status line")
     return http, stream.read()
-
-
-def body_of(http: Any, data: bytes) -> bytes:
-    """The page as it was before it was packed for the way. Raises Refused where it is cut off or expands too far."""
-    if "chunked" in (http.get_header("transfer-encoding") or "").lower():
-        data = joined(data)
-    packed = (http.get_header("content-encoding") or "").strip().lower()
-    if packed in ("gzip", "x-gzip") and data.startswith(GZIP):  # some crawlers unpack, and leave the header
-        with Stream(io.BytesIO(data)) as unpacked:
-            data = unpacked.read(MAX_PAGE_BYTES + 1)
-            if unpacked.damage:
-                raise Refused(unpacked.damage.kind, unpacked.damage.reason)
-    elif packed == "deflate":
-        data = inflated(data)
-    elif packed not in ("", "identity", "gzip", "x-gzip") and b"<" not in data[:1000]:
-        raise Refused(SkipKind.UNREADABLE, f"packed as {packed[:20]!r}, which is not read")
-    return data
 
 
 def joined(data: bytes) -> bytes:
@@ -146,13 +175,3 @@ def inflated(data: bytes) -> bytes:
             raise Refused(SkipKind.UNREADABLE, "the deflate data breaks off")
         return found
     return data
-
-
-def answer(url: str, stated: str, body: Callable[[], bytes]) -> Response:
-    """A page, or what its server says that it is."""
-    media = stated.partition(";")[0].strip().lower()
-    if media not in (*PAGE, ""):
-        what = media if re.fullmatch(r"[\w.+-]{1,40}/[\w.+-]{1,60}", media) else "another type"
-        return Response(url, None, body, (SkipKind.NOT_TEXT, f"{what}, no page"))
-    charset = re.search(r"charset\s*=\s*[\"']?([\w.:-]{2,30})", stated, re.IGNORECASE)
-    return Response(url, browsers_name(charset.group(1)) if charset else None, body)

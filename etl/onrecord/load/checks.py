@@ -17,11 +17,13 @@ _EDTF = {"dates": ("edtf", ""), "documents": ("published", "published_"), "event
 
 @dataclass(frozen=True, slots=True)
 class RowRule:
-    """`holds` gives, for each row of the table, whether the rule holds; `column` is the one to look at first."""
+    """`holds` gives, for each row of the table, whether the rule holds; `column` is the one to look at first. `said` is
+    the same as an expression, which is null where nothing speaks against the row; `None` where none can say it."""
 
     name: str
     column: str
     holds: Holds
+    said: pl.Expr | None = None
 
 
 def row_rules(schema: TableSchema) -> Iterator[RowRule]:
@@ -58,7 +60,7 @@ def row_rules(schema: TableSchema) -> Iterator[RowRule]:
 
 
 def _rule(name: str, column: str, holds: pl.Expr) -> RowRule:
-    return RowRule(name, column, lambda frame: frame.select(holds.fill_null(True).alias("holds"))["holds"])
+    return RowRule(name, column, lambda frame: frame.select(holds.fill_null(True).alias("holds"))["holds"], holds)
 
 
 def _count(*columns: str) -> pl.Expr:

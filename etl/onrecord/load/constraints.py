@@ -82,11 +82,41 @@ def check_rows(name: str, frame: pl.DataFrame) -> Iterator[Violation]:
     """Every cell that breaks a constraint of the schema, every row that breaks a named check."""
     schema = table_schema(name)
     increasing = frozenset(field.name for field in schema.fields if field.unique and rises(frame[field.name]))
+    if is_sound(name, frame, increasing):
+        return
     try:
         pandera_schema(name, increasing).validate(frame, lazy=True)
     except pa.errors.SchemaErrors as errors:
         for case in errors.failure_cases.iter_rows(named=True):
             yield _violation(schema, frame, case)
+
+
+def is_sound(name: str, frame: pl.DataFrame, known_unique: frozenset[str]) -> bool:
+    """Whether no row breaks a rule, by one pass over all columns at once, where pandera, which finds the rows that do,
+    takes one for each rule."""
+    schema = table_schema(name)
+    rules = tuple(row_rules(schema))
+    said = [expression.all() for field in schema.fields for expression in _said(field, field.name in known_unique)]
+    said += [rule.said.all() for rule in rules if rule.said is not None]
+    together = frame.lazy().select(one.alias(str(n)) for n, one in enumerate(said)).collect()
+    return all(together.row(0)) and all(rule.holds(frame).all() for rule in rules if rule.said is None)
+
+
+def _said(field: Field, known_unique: bool) -> Iterator[pl.Expr]:
+    """A field's constraints as expressions, null where nothing speaks against the value."""
+    column = pl.col(field.name)
+    if field.enum is not None:
+        yield column.is_in(list(field.enum))
+    if field.pattern is not None:
+        yield column.str.contains(rf"^(?:{field.pattern})$")
+    if field.minimum is not None:
+        yield column >= field.minimum
+    if field.maximum is not None:
+        yield column <= field.maximum
+    if field.required:
+        yield column.is_not_null()
+    if field.unique and not known_unique:
+        yield column.is_unique()
 
 
 def rises(values: pl.Series) -> bool:

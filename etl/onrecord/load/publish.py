@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -72,7 +72,7 @@ def publish_parts(
         try:
             shutil.rmtree(staging, ignore_errors=True)
             staged, rows = _stage(staging, out, parts, metadata, hashes, texts, parted)
-            journal = _changes(out, staged)
+            journal = _changes(out, staged, hashes)
             if journal.place or journal.remove:
                 _check_texts(out, hashes, journal)
                 check_targets(out, journal)
@@ -174,15 +174,30 @@ def _holds(path: Path, data: bytes) -> bool:
         return False
 
 
-def _changes(out: Path, staged: list[str]) -> Journal:
-    """What has to move: files that are new or differ, and files that only the old descriptor names."""
+def _changes(out: Path, staged: list[str], documents: Mapping[str, str]) -> Journal:
+    """What has to move: files that are new or differ, files that only the old descriptor names, and the texts of
+    documents that are none of the new package's, as the old one had laid them there."""
     kept = set(staged)
     place = tuple(
         path
         for path in staged
         if not (out / path).is_file() or not filecmp.cmp(out / STAGING / path, out / path, shallow=False)
     )
-    return Journal(place, tuple(path for path in _old_files(out) if path not in kept and (out / path).is_file()))
+    gone = [path for path in _old_files(out) if path not in kept and (out / path).is_file()]
+    for document_id, digest in _old_hashes(out).items():
+        if document_id not in documents and _SAFE_NAME.fullmatch(document_id):
+            path = text_path(document_id)
+            if path not in kept and _has_hash(out / path, digest):
+                gone.append(path)
+    return Journal(place, tuple(gone))
+
+
+def _has_hash(path: Path, digest: str) -> bool:
+    """Whether the plain file is there, and its content has this SHA-256."""
+    try:
+        return not path.is_symlink() and hashlib.sha256(path.read_bytes()).hexdigest() == digest
+    except OSError:
+        return False
 
 
 def _old_files(out: Path) -> list[str]:
@@ -200,18 +215,21 @@ def _old_files(out: Path) -> list[str]:
 def _check_texts(out: Path, documents: Iterable[str], journal: Journal) -> None:
     """A text may replace the one that the old package was made from; anything else could be a person's own file."""
     placed = set(journal.place)
-    old: set[str] | None = None
+    old: Collection[str] | None = None
     for document_id in documents:
         path = text_path(document_id)
         if path in placed and (out / path).exists():
-            old = _old_hashes(out) if old is None else old
+            old = set(_old_hashes(out).values()) if old is None else old
             if hashlib.sha256((out / path).read_bytes()).hexdigest() not in old:
                 raise PackageError(f"{out / path}: is not the text of a package, and is not replaced; build elsewhere")
 
 
-def _old_hashes(out: Path) -> set[str]:
+def _old_hashes(out: Path) -> dict[str, str]:
+    """The SHA-256 of each text of the package that is there, by document id, as far as it can be read."""
     try:
         files = open_package(out).resources[parquet_name("documents")].paths
-        return set(pl.read_parquet([where(out, file, None) for file in files], columns=["text_sha256"])["text_sha256"])
+        columns = ["document_id", "text_sha256"]
+        frame = pl.read_parquet([where(out, file, None) for file in files], columns=columns).drop_nulls()
+        return dict(frame.cast(pl.String).iter_rows())
     except (OSError, KeyError, PackageError, pl.exceptions.PolarsError):
-        return set()
+        return {}

@@ -63,7 +63,10 @@ def _foreign_keys(tables: Tables, name: str) -> Iterator[Violation]:
     frame = tables[name]
     for key in table_schema(name).foreign_keys:
         (column,), (reference,) = key.fields, key.reference_fields
-        links = frame.filter(pl.col(column).is_not_null())
+        looked_at = dict.fromkeys((ROW, column, *sorted({"document_id", "ordinal"} & set(frame.columns))))
+        links = frame.select(*looked_at)
+        if links[column].null_count():
+            links = links.filter(pl.col(column).is_not_null())
         if key.resource not in tables or links.is_empty():
             continue
         target = tables[key.resource]
@@ -91,13 +94,24 @@ def _circles(name: str, links: pl.DataFrame, at: pl.Series, column: str) -> Iter
     yield from _found("circle", name, column, links.filter(pl.col(ROW).is_in((ahead["from"] + 1).implode())))
 
 
+def in_order(frame: pl.DataFrame, *keys: str) -> pl.DataFrame:
+    """The frame sorted by the keys, which are numbers, as it mostly is already."""
+    later, same = pl.lit(False), pl.lit(True)
+    for key in keys:
+        before = pl.col(key).shift()
+        later, same = later | (same & (pl.col(key) > before)), same & (pl.col(key) == before)
+    known = pl.all_horizontal(pl.col(keys).is_not_null().all())
+    is_sorted = frame.select((later | same).slice(1).all() & known)
+    return frame if is_sorted.item() else frame.sort(*keys)
+
+
 def _ordinals(name: str, frame: pl.DataFrame) -> Iterator[Violation]:
     group = frame[_GROUPS[name]]
     code = group.rle_id()
     heads = group.filter((code != code.shift()).fill_null(True))
     if not (rises(heads) or heads.is_unique().all()):  # rows of one group stand apart
         code = group.rank("dense")
-    rows = frame.select(ROW, "ordinal", "start", "end", group=code).sort("group", "ordinal", "start")
+    rows = in_order(frame.select(ROW, "ordinal", "start", "end", group=code), "group", "ordinal", "start")
     same = pl.col("group") == pl.col("group").shift()
     rows = rows.with_columns(
         first=pl.when(same).then(None).otherwise(pl.int_range(pl.len())).forward_fill(),
@@ -114,7 +128,7 @@ def _ordinals(name: str, frame: pl.DataFrame) -> Iterator[Violation]:
 
 def _quote_texts(quotes: pl.DataFrame, spans: pl.DataFrame) -> Iterator[Violation]:
     at = positions(spans["quote_id"], quotes["quote_id"]).cast(pl.Int64)
-    parts = spans.select("ordinal", "start", "end", "text", at=at).drop_nulls("at").sort("at", "ordinal")
+    parts = in_order(spans.select("ordinal", "start", "end", "text", at=at).drop_nulls("at"), "at", "ordinal")
     alone = (pl.col("at") != pl.col("at").shift()).fill_null(True) & (pl.col("at") != pl.col("at").shift(-1)).fill_null(
         True
     )

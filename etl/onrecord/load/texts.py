@@ -57,15 +57,13 @@ def check_texts(tables: Mapping[str, pl.DataFrame], package: Path, sources: Sour
     violations: list[Violation] = []
     checked = missing = 0
     documents = tables["documents"]
-    placed = {
-        name: tables[name].with_columns(_at=positions(tables[name]["document_id"], documents["document_id"]))
-        for name in _SLICES
-        if name in tables
-    }
-    placed = {name: frame.with_row_index("_row", 1) for name, frame in placed.items()}
+    if find is None:
+        return TextReport((), 0, documents.height)
+    keys = documents.select("document_id", "source_id", "source_file", "text_sha256")
+    placed: dict[str, pl.DataFrame] | None = None
     for first in range(0, documents.height, _BATCH):
         texts: dict[int, str] = {}
-        for at, row in enumerate(documents[first : first + _BATCH].iter_rows(named=True), first):
+        for at, row in enumerate(keys[first : first + _BATCH].iter_rows(named=True), first):
             text = find(row)
             if text is None:
                 missing += 1
@@ -77,12 +75,23 @@ def check_texts(tables: Mapping[str, pl.DataFrame], package: Path, sources: Sour
             else:
                 violations.append(Violation("text_sha256", "documents", at + 1, "text_sha256", row["text_sha256"]))
         if texts:
+            placed = _placed(tables) if placed is None else placed
             for name, frame in placed.items():
                 here = frame.filter(pl.col("_at").is_between(first, first + _BATCH - 1))
                 if len(texts) < _BATCH:
                     here = here.filter(pl.col("_at").is_in(list(texts)))
                 violations += _compare(name, here, texts)
     return TextReport(tuple(violations), checked, missing)
+
+
+def _placed(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """The tables with slices, their rows numbered and each with the place of its document."""
+    documents = tables["documents"]["document_id"]
+    return {
+        name: tables[name].with_columns(_at=positions(tables[name]["document_id"], documents)).with_row_index("_row", 1)
+        for name in _SLICES
+        if name in tables
+    }
 
 
 def _compare(name: str, rows: pl.DataFrame, texts: Mapping[int, str]) -> Iterator[Violation]:
@@ -109,8 +118,8 @@ def _compare(name: str, rows: pl.DataFrame, texts: Mapping[int, str]) -> Iterato
             yield Violation("slice", name, row, words, value)
 
 
-def _finder(sources: Path | str | Mapping[str, str]) -> Callable[[Mapping[str, Any]], str | None]:
-    """A function from a row of `documents` to its text."""
+def _finder(sources: Path | str | Mapping[str, str]) -> Callable[[Mapping[str, Any]], str | None] | None:
+    """A function from a row of `documents` to its text; `None` where there are no texts at all."""
     if isinstance(sources, Mapping):
         given = sources
         return lambda row: given.get(row["document_id"])
@@ -118,7 +127,7 @@ def _finder(sources: Path | str | Mapping[str, str]) -> Callable[[Mapping[str, A
     if path.is_dir():
         return lambda row: _from_folder(path, row)
     if not path.exists():
-        return lambda row: None
+        return None
     by_id = dict(_from_jsonl(path))
     return lambda row: by_id.get(row["source_id"])
 

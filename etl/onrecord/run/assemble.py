@@ -7,7 +7,7 @@ the package in parts of so many documents, so that an archive never has to be in
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
@@ -17,6 +17,7 @@ from onrecord.model import Record
 from onrecord.run.task import Result
 from onrecord.schema import polars_schema, table_names, table_schema
 from onrecord.transform.resolve import EntityDecision, resolve_organizations, resolve_people
+from onrecord.transform.resolve.kept import NONE
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -36,18 +37,28 @@ def take_live(connection: DuckDBPyConnection, live: pl.DataFrame) -> None:
     connection.unregister("chosen")
 
 
-def link_entities(connection: DuckDBPyConnection, decisions: Sequence[EntityDecision] = ()) -> Part:
-    """Makes the tables `<entities>_ids(reading, key, id)`; gives the package's tables of links and of doubts.
+class Linked(NamedTuple):
+    """The package's tables of links and of doubts, and the resolution's own links of all entities."""
+
+    tables: Part
+    links: pl.DataFrame
+
+
+def link_entities(
+    connection: DuckDBPyConnection, decisions: Sequence[EntityDecision] = (), kept: pl.DataFrame = NONE
+) -> Linked:
+    """Makes the tables `<entities>_ids(reading, key, id)`. `kept` are the ids that entities bear already.
 
     Raises ReviewError for a decision that does not hold.
     """
-    links, doubts = [], []
+    links, doubts, found = [], [], []
     for table, resolver in (("people", resolve_people), ("organizations", resolve_organizations)):
         column = ENTITIES[table]
         profiles = connection.sql(
             f"SELECT rows.* EXCLUDE (reading) FROM rows_{table}_profiles AS rows JOIN live USING (reading)"
         ).pl()
-        resolution = resolver(profiles, decisions)
+        resolution = resolver(profiles, decisions, kept)
+        found.append(resolution.links)
         connection.register("links", resolution.links.to_arrow())
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE {table}_ids AS "
@@ -76,12 +87,13 @@ def link_entities(connection: DuckDBPyConnection, decisions: Sequence[EntityDeci
         "CREATE OR REPLACE TEMP TABLE places_ids AS SELECT live.reading, place_id AS key, place_id AS id "
         "FROM rows_places JOIN live USING (reading)"
     )
-    return {
+    tables = {
         "entity_links": typed("entity_links", pl.concat(links, how="diagonal")).sort("document_id", "entity_link_id"),
         "entity_doubts": typed("entity_doubts", pl.concat(doubts, how="diagonal")).sort(
             ["score", "entity_doubt_id"], descending=[True, False]
         ),
     }
+    return Linked(tables, pl.concat(found))
 
 
 def skipped_table(skipped: Sequence[Skipped]) -> pl.DataFrame:
@@ -207,6 +219,6 @@ def tables_of(records: Sequence[Record]) -> Part:
             schema={"reading": pl.Int64, "document_id": pl.String},
         )
         take_live(state.connection, live)
-        whole = {**link_entities(state.connection), "skipped": skipped_table(())}
+        whole = {**link_entities(state.connection).tables, "skipped": skipped_table(())}
         (tables,) = parts(state.connection, whole, len(records), max(len(records), 1))
     return tables

@@ -15,10 +15,9 @@ from uuid import uuid4
 
 from onrecord.errors import MissingDependencyError, OnrecordError
 from onrecord.extract.sources import Source
-from onrecord.model import Article
 from onrecord.run.digests import extractor_version
 from onrecord.run.engines import died, together
-from onrecord.run.task import Result, Settings, Task
+from onrecord.run.task import Item, Result, Settings, Task
 
 if TYPE_CHECKING:
     from distributed import Client, Future, WorkerPlugin
@@ -148,7 +147,7 @@ def keeper(name: str, settings: Settings) -> WorkerPlugin:
     return Keeper()
 
 
-def packed(task: Task) -> tuple[int, tuple[Sent | Article, ...]]:
+def packed(task: Task) -> tuple[int, tuple[Sent | Item, ...]]:
     """A task with its files' bytes; a file that cannot be read goes without, and the worker says so."""
     items: list[Any] = []
     for item in task.items:
@@ -162,7 +161,7 @@ def packed(task: Task) -> tuple[int, tuple[Sent | Article, ...]]:
     return task.number, tuple(items)
 
 
-def perform_sent(task: tuple[int, tuple[Sent | Source | Article, ...]], name: str) -> Result:
+def perform_sent(task: tuple[int, tuple[Sent | Item, ...]], name: str) -> Result:
     """Does a task on a worker, which lays the files' bytes into a folder of its own first; `name` is the settings'."""
     from distributed import get_worker
 
@@ -171,7 +170,7 @@ def perform_sent(task: tuple[int, tuple[Sent | Source | Article, ...]], name: st
     settings: Settings = get_worker().onrecord_settings[name]
     number, items = task
     with tempfile.TemporaryDirectory(prefix="onrecord-") as folder:
-        unpacked: list[Source | Article] = []
+        unpacked: list[Item] = []
         for n, item in enumerate(items):
             if isinstance(item, Sent):
                 path = Path(folder) / str(n)

@@ -9,10 +9,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _DELIVERY = 5.0  # seconds within which an exception that was asked for must arrive
+_AGAIN = 1.0  # seconds after which it is asked for once more, should a library have swallowed it
 
 
 class DeadlineError(Exception):
     """A document took longer than it may."""
+
+
+class _Interrupt(BaseException):
+    """What ends the block: no Exception, which a library may catch to go on with something else."""
 
 
 @contextmanager
@@ -29,23 +34,26 @@ def deadline(seconds: float | None) -> Iterator[None]:
     lock = threading.Lock()
     state = {"running": True, "fired": False}
 
-    def fire() -> None:
-        with lock:
-            if state["running"]:
-                state["fired"] = True
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(DeadlineError))
+    ended = threading.Event()
 
-    timer = threading.Timer(seconds, fire)
-    timer.daemon = True
-    timer.start()
+    def watch() -> None:
+        wait = seconds
+        while not ended.wait(wait):
+            wait = _AGAIN
+            with lock:
+                if state["running"]:
+                    state["fired"] = True
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(_Interrupt))
+
+    threading.Thread(target=watch, daemon=True).start()
     arrived = False
     try:
         yield
-    except DeadlineError:
+    except _Interrupt:
         arrived = True
         raise DeadlineError(f"took more than {seconds:g} seconds") from None
     finally:
-        timer.cancel()
+        ended.set()
         with lock:
             state["running"] = False
         if state["fired"] and not arrived:  # asked for at the very end: it must not arrive in what comes after
@@ -53,5 +61,5 @@ def deadline(seconds: float | None) -> Iterator[None]:
             try:
                 while time.monotonic() < until:
                     time.sleep(0.001)
-            except DeadlineError:
+            except _Interrupt:
                 pass

@@ -10,9 +10,7 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from onrecord.extract.skipped import SkipKind
-from onrecord.extract.sources import Source
-from onrecord.model import Article
-from onrecord.run.task import Outcome, Result, Settings, Task, name_of
+from onrecord.run.task import Item, Outcome, Result, Settings, Task, name_of
 
 AHEAD = 3  # tasks a process that are given out and not back: enough that none waits, few enough to hold
 
@@ -96,7 +94,7 @@ class Processes:
         return together(task.number, results)
 
 
-def died(number: int, item: Source | Article) -> Result:
+def died(number: int, item: Item) -> Result:
     """What comes of an item whose reading has ended its process."""
     reason = "the process that read it died: it may need more memory than there is"
     return Result(number, ((Outcome(source=name_of(item), kind=SkipKind.FAILED.value, reason=reason),),))

@@ -11,11 +11,12 @@ from spacy.tokens import Doc
 from onrecord.errors import OnrecordError
 from onrecord.evaluate import compare
 from onrecord.extract.duplicates import fingerprint
+from onrecord.extract.part import Part
 from onrecord.extract.skipped import SkipKind, Skipped
-from onrecord.extract.sources import Source, read_source
+from onrecord.extract.sources import read_part, read_source
 from onrecord.model import Article, Record
 from onrecord.run.deadline import DeadlineError, deadline
-from onrecord.run.task import Outcome, Result, Settings, Task, name_of
+from onrecord.run.task import Item, Outcome, Result, Settings, Task, name_of
 from onrecord.transform.language import batches, load_model, parse, parse_all
 from onrecord.transform.record import read_doc
 from onrecord.transform.resolve import organization_profiles, people_profiles
@@ -49,6 +50,8 @@ def perform(task: Task, settings: Settings) -> Result:
                 reading = next(readings)
                 if isinstance(reading, Exception):
                     came[-1] = failed(name_of(one), reading)
+                elif (error := fault(reading[0])) is not None:
+                    came[-1] = failed(name_of(one), error)
                 else:
                     records.append(reading[0])
                     scores.append(reading[1])
@@ -64,6 +67,18 @@ def perform(task: Task, settings: Settings) -> Result:
         tuple(scores),
         rows_of(records),
     )
+
+
+def fault(record: Record) -> Exception | None:
+    """Why the record cannot be rows, and would cost its whole task: its strings are no Unicode."""
+    article = record.article
+    stated = (article.document_id, article.source_id, article.headline, article.publisher, article.url)
+    try:
+        for text in (*stated, article.source_file, article.text, *article.authors):
+            (text or "").encode()
+    except UnicodeEncodeError as error:
+        return error
+    return None
 
 
 def rows_of(records: Sequence[Record]) -> dict[str, pl.DataFrame]:
@@ -82,13 +97,13 @@ def numbered(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
     return pl.concat([frame.select(pl.lit(at, pl.Int64).alias(AT), pl.all()) for at, frame in enumerate(frames)])
 
 
-def found_in(item: Source | Article, settings: Settings) -> list[Article | Skipped | Exception]:
+def found_in(item: Item, settings: Settings) -> list[Article | Skipped | Exception]:
     """The item's articles; an exception where it takes too long, or a reader fails on it."""
     if isinstance(item, Article):
         return [item]
     try:
         with deadline(settings.time_limit):
-            return list(read_source(item))
+            return [read_part(item)] if isinstance(item, Part) else list(read_source(item))
     except OnrecordError:
         raise
     except Exception as error:

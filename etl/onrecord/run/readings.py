@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 import polars as pl
 
 from onrecord.extract.duplicates import Duplicate, duplicates
+from onrecord.extract.part import Part
 from onrecord.extract.skipped import SkipKind, Skipped
-from onrecord.extract.sources import Source, is_one_document, read_source, same_id
+from onrecord.extract.sources import Source, is_one_document, read_source, same_id, taken_apart
 from onrecord.model import Article
 from onrecord.run.digests import file_digest, key
 from onrecord.run.engines import Engine
 from onrecord.run.state import State
-from onrecord.run.task import CHARACTERS, DOCUMENTS, READ_AS, Outcome, Settings, Task
+from onrecord.run.task import CHARACTERS, DOCUMENTS, READ_AS, Item, Outcome, Settings, Task
 
-LOOKED_UP = 500  # files at once
+LOOKED_UP = 500  # files, or parts of one, at once
+HELD = 2_000_000  # characters of text, about, that the parts may come to that are held while they are looked up
 TRY_AGAIN = (
     SkipKind.FAILED,
     SkipKind.TIMEOUT,
@@ -72,6 +74,16 @@ def read_all(
     return plan.readings(done)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an item is from: its file's key, its place in an archive (`None`: the file is the item), the digest of a
+    part."""
+
+    file: str
+    number: int | None = None
+    part: str | None = None
+
+
 class Plan:
     """Gives out the tasks and gathers what came of them, in the order of the sources."""
 
@@ -84,32 +96,32 @@ class Plan:
         self.wanted = wanted
         self.files: dict[str, str] = {}  # keys, in the order of the sources, and their names
         self.open: dict[str, Unfinished] = {}
-        self.given: dict[int, list[tuple[str, int | None]]] = {}  # by task: the file of each item, its place in it
+        self.given: dict[int, list[Place]] = {}  # by task, of each item
         self.number = 0
 
     def tasks(self) -> Iterator[Task]:
         """The work to be done; files and articles whose readings are known give none."""
-        items: list[Source | Article] = []
-        places: list[tuple[str, int | None]] = []
+        items: list[Item] = []
+        places: list[Place] = []
         size = 0
-        for item, file, place in self._items():
+        for item, place in self._items():
             items.append(item)
-            places.append((file, place))
-            self.open[file].waiting += 1
-            size += len(item.text) if isinstance(item, Article) else _size(item)
+            places.append(place)
+            self.open[place.file].waiting += 1
+            size += _size(item)
             if len(items) >= DOCUMENTS or size >= CHARACTERS:
                 yield self._task(items, places)
                 items, places, size = [], [], 0
         if items:
             yield self._task(items, places)
 
-    def _task(self, items: list[Source | Article], places: list[tuple[str, int | None]]) -> Task:
+    def _task(self, items: list[Item], places: list[Place]) -> Task:
         self.number += 1
         self.given[self.number] = places
         return Task(self.number, tuple(items))
 
-    def _items(self) -> Iterator[tuple[Source | Article, str, int | None]]:
-        """What has to be read: the item, its file's key and, of an article out of an archive, its place there."""
+    def _items(self) -> Iterator[tuple[Item, Place]]:
+        """What has to be read, and where it is from."""
         sources = iter(self.sources)
         while some := list(islice(sources, LOOKED_UP)):
             named = {
@@ -127,15 +139,32 @@ class Plan:
                 self.open[file].ended = True
                 self._finish(file)
 
-    def _items_of(self, source: Source, file: str) -> Iterator[tuple[Source | Article, str, int | None]]:
+    def _items_of(self, source: Source, file: str) -> Iterator[tuple[Item, Place]]:
         if self.wanted is None and is_one_document(source):
-            yield source, file, None
+            yield source, Place(file)
             return
-        for place, found in enumerate(read_source(source)):
-            outcome = Outcome.of(found)
-            self.open[file].outcomes[place] = outcome
-            if isinstance(found, Article) and self._is_to_be_read(outcome):
-                yield found, file, place
+        # Which part is of a document that is wanted shows only when it has been read.
+        found = taken_apart(source) if self.wanted is None else read_source(source)
+        for some in _chunks(enumerate(found)):
+            yield from self._unknown(some, file)
+
+    def _unknown(self, found: list[tuple[int, Article | Part | Skipped]], file: str) -> Iterator[tuple[Item, Place]]:
+        """What of an archive has to be read; what was read before, perhaps out of another state of it, is taken in."""
+        parts = {number: one.digest() for number, one in found if isinstance(one, Part)}
+        known = self.state.parts(list(parts.values()))
+        for number, one in found:
+            if isinstance(one, Part):
+                place = Place(file, number, parts[number])
+                before = known.get(parts[number])
+                if before is None or before.outcome.kind in TRY_AGAIN or self._is_to_be_read(before.outcome):
+                    yield one, place
+                else:
+                    self._took(place, _placed(before.outcome, one), new=before.file != file)
+                continue
+            outcome = Outcome.of(one)
+            self.open[file].outcomes[number] = outcome
+            if isinstance(one, Article) and self._is_to_be_read(outcome):
+                yield one, Place(file, number)
 
     def _is_settled(self, outcomes: Sequence[Outcome]) -> bool:
         """Whether all that a file gives has been read, with the reviews that there are now, and nothing failed."""
@@ -150,12 +179,18 @@ class Plan:
 
     def took(self, number: int, outcomes: tuple[tuple[Outcome, ...], ...]) -> None:
         """Takes in what came of a task's items."""
-        for (file, place), mine in zip(self.given.pop(number), outcomes, strict=True):
-            unfinished = self.open[file]
-            unfinished.waiting -= 1
+        for place, mine in zip(self.given.pop(number), outcomes, strict=True):
+            self.open[place.file].waiting -= 1
             for n, outcome in enumerate(mine):
-                unfinished.outcomes[n if place is None else place] = outcome
-            self._finish(file)
+                self._took(place if place.number is not None else Place(place.file, n), outcome)
+            self._finish(place.file)
+
+    def _took(self, place: Place, outcome: Outcome, *, new: bool = True) -> None:
+        """Takes in what came of one place; `new` says whether the file's own part is not yet remembered."""
+        assert place.number is not None
+        self.open[place.file].outcomes[place.number] = outcome
+        if place.part is not None and new:
+            self.state.finish_part(place.part, place.file, outcome)
 
     def _finish(self, file: str) -> None:
         unfinished = self.open[file]
@@ -222,8 +257,34 @@ def _digest(source: Source) -> str | None:
         return f"unreadable: {error.strerror}"
 
 
-def _size(source: Source) -> int:
+def _size(item: Item) -> int:
+    """About how many characters of text it is, at most."""
+    if isinstance(item, Article):
+        return len(item.text)
+    if isinstance(item, Part):
+        return item.content.size()
     try:
-        return source.path.stat().st_size if source.path else 0
+        return item.path.stat().st_size if item.path else 0
     except OSError:
         return 0
+
+
+def _chunks(
+    found: Iterable[tuple[int, Article | Part | Skipped]],
+) -> Iterator[list[tuple[int, Article | Part | Skipped]]]:
+    """What an archive holds, as much at a time as may be held."""
+    some: list[tuple[int, Article | Part | Skipped]] = []
+    size = 0
+    for number, one in found:
+        some.append((number, one))
+        size += 0 if isinstance(one, Skipped) else _size(one)
+        if len(some) == LOOKED_UP or size > HELD:
+            yield some
+            some, size = [], 0
+    if some:
+        yield some
+
+
+def _placed(outcome: Outcome, part: Part) -> Outcome:
+    """What came of a part before, in its present place."""
+    return outcome if outcome.document_id else replace(outcome, source=part.source)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 FOLDER = ".onrecord"
 FILE = "state.duckdb"
 MEMORY = "500MB"  # of DuckDB; what does not fit goes to the disk
-FORMAT = "1"  # of the state's own tables
+FORMAT = "2"  # of the state's own tables
 
 PROFILES = {"people_profiles": PEOPLE, "organizations_profiles": ORGANIZATIONS}
 _OWN = """
@@ -39,7 +39,17 @@ CREATE TABLE readings (reading BIGINT, key VARCHAR, document_id VARCHAR, fingerp
 CREATE TABLE texts (reading BIGINT, text VARCHAR);
 CREATE TABLE files (file VARCHAR, ordinal BIGINT, document_id VARCHAR, digest VARCHAR,
                     source VARCHAR, kind VARCHAR, reason VARCHAR, duplicate_of VARCHAR);
+CREATE TABLE parts (part VARCHAR, file VARCHAR, document_id VARCHAR, digest VARCHAR,
+                    source VARCHAR, kind VARCHAR, reason VARCHAR, duplicate_of VARCHAR);
 """
+_OUTCOME = ("document_id", "digest", "source", "kind", "reason", "duplicate_of")
+
+
+class KnownPart(NamedTuple):
+    """What came of a part of an archive, by whose file's key it is remembered."""
+
+    file: str
+    outcome: Outcome
 
 
 class State:
@@ -48,7 +58,9 @@ class State:
     def __init__(self, connection: DuckDBPyConnection) -> None:
         self.connection = connection
         self._known = {key: reading for reading, key in self._all("SELECT reading, key FROM readings")}
-        self._finished: list[tuple[Any, ...]] = []  # rows of `files` that are written with the next batch
+        # Rows that are written with the next batch.
+        self._finished: list[tuple[Any, ...]] = []  # of `files`
+        self._finished_parts: list[tuple[Any, ...]] = []
         self._next = max(self._known.values(), default=0) + 1
 
     # ------------------------------------------------------------------------------------------ what is known
@@ -65,7 +77,7 @@ class State:
         self._flush()
         self._register("asked", pl.DataFrame({"file": files}, schema={"file": pl.String}))
         rows = self._all(
-            "SELECT files.file, ordinal, document_id, digest, source, kind, reason, duplicate_of "
+            f"SELECT files.file, ordinal, {', '.join(_OUTCOME)} "
             "FROM files SEMI JOIN asked USING (file) ORDER BY files.file, ordinal"
         )
         self.connection.unregister("asked")
@@ -75,6 +87,15 @@ class State:
             if ordinal >= 0:
                 mine.append(Outcome(*row))
         return found
+
+    def parts(self, digests: Sequence[str]) -> dict[str, KnownPart]:
+        """What came of parts of archives, by their digests, as far as they have been read."""
+        if not digests:
+            return {}
+        self._register("asked", pl.DataFrame({"part": digests}, schema={"part": pl.String}))
+        rows = self._all(f"SELECT part, file, {', '.join(_OUTCOME)} FROM parts SEMI JOIN asked USING (part)")
+        self.connection.unregister("asked")
+        return {part: KnownPart(file, Outcome(*row)) for part, file, *row in rows}
 
     def fingerprints(self, readings: pl.DataFrame) -> Iterator[tuple[str, date | None, Fingerprint]]:
         """Of the documents in `readings` (column reading) that have one: id, first possible day, fingerprint."""
@@ -146,15 +167,22 @@ class State:
         self._finished.append((file, -1, *Outcome().row()))  # a file may give nothing at all
         self._finished += [(file, n, *outcome.row()) for n, outcome in enumerate(outcomes)]
 
+    def finish_part(self, part: str, file: str, outcome: Outcome) -> None:
+        """Remembers what came of a part of an archive; it is written with the next batch."""
+        self._finished_parts.append((part, file, *outcome.row()))
+
     def _flush(self) -> None:
-        if self._finished:
+        if self._finished or self._finished_parts:
             with self._transaction():
                 self._write_files()
 
     def _write_files(self) -> None:
+        if self._finished_parts:
+            columns = dict.fromkeys(("part", "file", *_OUTCOME), pl.String())
+            self._insert("parts", pl.DataFrame(self._finished_parts, schema=columns, orient="row"))
+            self._finished_parts = []
         if self._finished:
-            names = ("file", "ordinal", "document_id", "digest", "source", "kind", "reason", "duplicate_of")
-            schema = {name: pl.Int64() if name == "ordinal" else pl.String() for name in names}
+            schema = {"file": pl.String(), "ordinal": pl.Int64(), **dict.fromkeys(_OUTCOME, pl.String())}
             frame = pl.DataFrame(self._finished, schema=schema, orient="row")
             self._register("finished", frame)
             self.connection.execute("DELETE FROM files WHERE file IN (SELECT file FROM finished)")
@@ -168,7 +196,8 @@ class State:
         with self._transaction():
             self._write_files()
             self._register("kept_files", frame)
-            self.connection.execute("DELETE FROM files WHERE file NOT IN (SELECT file FROM kept_files)")
+            for name in ("files", "parts"):
+                self.connection.execute(f"DELETE FROM {name} WHERE file NOT IN (SELECT file FROM kept_files)")
             self.connection.unregister("kept_files")
             for name in ("readings", "texts", *(f"rows_{table}" for table in (*TABLES, *PROFILES))):
                 self.connection.execute(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from onrecord.extract.part import Part
 from onrecord.extract.skipped import Skipped
 from onrecord.extract.sources import Source
 from onrecord.model import Article
@@ -16,6 +17,7 @@ from onrecord.transform.review import Review
 
 DOCUMENTS = 64  # in a task: few enough that little is lost with one, enough that a frame of rows is worth making
 CHARACTERS = 60_000  # a task of long documents holds fewer
+Item = Source | Part | Article
 READ_AS = "read_as"  # of an outcome that is an article
 
 
@@ -61,10 +63,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Work for one process: whole files, each a single document, or articles that were taken out of one."""
+    """Work for one process: whole files, each a single document, or parts and articles that were taken out of one."""
 
     number: int
-    items: tuple[Source | Article, ...]
+    items: tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,8 @@ class Result:
     frames: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
 
-def name_of(item: Source | Article) -> str:
+def name_of(item: Item) -> str:
     """What the item is called in a message."""
-    return item.name if isinstance(item, Source) else (item.source_file or item.source_id)
+    if isinstance(item, Article):
+        return item.source_file or item.source_id
+    return item.name if isinstance(item, Source) else item.source

@@ -12,6 +12,7 @@ from onrecord.model import OrganizationKind
 from onrecord.slug import slug
 from onrecord.transform.resolve.clusters import ESTEEM, Cluster, Naming
 from onrecord.transform.resolve.decisions import EntityDecision
+from onrecord.transform.resolve.kept import NONE
 from onrecord.transform.resolve.names import OrganizationName, organization_name, plain_words
 from onrecord.transform.resolve.resolution import Basis, Resolution
 from onrecord.transform.resolve.resolving import has_several_documents, named_forms, resolve
@@ -36,7 +37,9 @@ OF_A_STATE = frozenset(
 )
 
 
-def resolve_organizations(profiles: pl.DataFrame, decisions: Iterable[EntityDecision] = ()) -> Resolution:
+def resolve_organizations(
+    profiles: pl.DataFrame, decisions: Iterable[EntityDecision] = (), kept: pl.DataFrame = NONE
+) -> Resolution:
     """Which of the namings in `profiles` (columns of `profiles.ORGANIZATIONS`) are one organization's.
 
     As `resolve_people` otherwise.
@@ -48,7 +51,7 @@ def resolve_organizations(profiles: pl.DataFrame, decisions: Iterable[EntityDeci
     scoped = [False] * len(names)
     rules = OrganizationRules(names, forms)
     return resolve(
-        profiles, COLUMNS, rules, forms, scoped, range(len(names)), pairs, rulings, acronyms(profiles, rules)
+        profiles, COLUMNS, rules, forms, scoped, range(len(names)), pairs, rulings, acronyms(profiles, rules), kept
     )
 
 

@@ -11,6 +11,7 @@ import polars as pl
 
 from onrecord.transform.resolve.clusters import ESTEEM, Cluster, Naming
 from onrecord.transform.resolve.decisions import EntityDecision
+from onrecord.transform.resolve.kept import NONE
 from onrecord.transform.resolve.names import PersonName, is_common, organization_name, person_form, person_name
 from onrecord.transform.resolve.profiles import fields, gender, professions
 from onrecord.transform.resolve.resolution import Basis, Resolution
@@ -24,11 +25,14 @@ COLUMNS = (
 )
 
 
-def resolve_people(profiles: pl.DataFrame, decisions: Iterable[EntityDecision] = ()) -> Resolution:
+def resolve_people(
+    profiles: pl.DataFrame, decisions: Iterable[EntityDecision] = (), kept: pl.DataFrame = NONE
+) -> Resolution:
     """Which of the namings in `profiles` (columns of `profiles.PEOPLE`, rows in any order) are one person's.
 
     The same rows give the same resolution, and rows of newer documents change no id of older ones. A document is newer
-    where its `published_earliest`, unknown last, and then its `document_id` come later.
+    where its `published_earliest`, unknown last, and then its `document_id` come later. The ids in `kept` (columns of
+    `kept.KEPT`) are borne by the entities of their namings, whatever is added.
 
     Raises ReviewError, with file and line, for a decision that does not hold.
     """
@@ -38,7 +42,7 @@ def resolve_people(profiles: pl.DataFrame, decisions: Iterable[EntityDecision] =
     full = [n for n, single in enumerate(scoped) if not single]
     several = has_several_documents(profiles)
     pairs = similar_people([names[n] for n in full]) if several else pl.DataFrame(schema=PAIRS)
-    return resolve(profiles, COLUMNS, PeopleRules(names, forms), forms, scoped, full, pairs, rulings)
+    return resolve(profiles, COLUMNS, PeopleRules(names, forms), forms, scoped, full, pairs, rulings, kept=kept)
 
 
 class PeopleRules:

@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 import polars as pl
 
 from onrecord.transform.resolve.clusters import Doubt, Gathering, Naming, Rules
+from onrecord.transform.resolve.kept import NONE
 from onrecord.transform.resolve.resolution import DOUBTS, LINKS, Basis, Resolution
 from onrecord.transform.resolve.rulings import Rulings
 
@@ -46,11 +47,13 @@ def resolve(
     pairs: pl.DataFrame,
     rulings: Rulings,
     contested: Collection[int] = (),
+    kept: pl.DataFrame = NONE,
 ) -> Resolution:
     """Links and doubts for the profiles.
 
     `forms` numbers the names' forms, `scoped` says by form which stay with their document; `pairs` are likenesses of
-    forms by their places in `numbers`; `contested` are forms that others may come to by another way.
+    forms by their places in `numbers`; `contested` are forms that others may come to by another way; `kept` are ids
+    that entities bear already (columns of `kept.KEPT`).
     """
     related = neighbours(pairs, numbers)
     names = list(forms)
@@ -86,7 +89,7 @@ def resolve(
         )
         .drop("quiet", "decided", "form")
     )
-    ids = entity_ids(table)
+    ids = entity_ids(table, kept)
     table = table.join(ids, on="first", how="left", maintain_order="left")
     linked = (
         table.select(
@@ -147,14 +150,26 @@ def namings(
             yield rules.naming(row, items)
 
 
-def entity_ids(table: pl.DataFrame) -> pl.DataFrame:
-    """The id of each entity by its first row: the bare key for the first that bears it, else with its document's id."""
+def entity_ids(table: pl.DataFrame, kept: pl.DataFrame = NONE) -> pl.DataFrame:
+    """The id of each entity by its first row: the one that is kept for it, else the bare key for the first that bears
+    it and has no other, else with its document's id. Where two are kept for one entity, it bears the earlier naming's.
+    """
+    borne = (
+        table.join(kept.rename({"id": "kept"}), on=["document_id", "key"], how="inner")
+        .sort("rank")
+        .unique("first", keep="first", maintain_order=True)
+        .select("first", "kept")
+    )
+    free = ~pl.col("key").is_in(kept.get_column("id").implode())
     return (
         table.filter(pl.col("first") == pl.col("row"))
         .select("first", "rank", "key", "scoped", first_document="document_id")
-        .with_columns(nth=pl.col("rank").rank("ordinal").over("key", "scoped"))
+        .join(borne, on="first", how="left", maintain_order="left")
+        .with_columns(nth=pl.col("rank").rank("ordinal").over("key", "scoped", pl.col("kept").is_null()))
         .with_columns(
-            id=pl.when(pl.col("scoped") | (pl.col("nth") > 1))
+            id=pl.when(pl.col("kept").is_not_null())
+            .then(pl.col("kept"))
+            .when(pl.col("scoped") | (pl.col("nth") > 1) | ~free)
             .then(pl.concat_str("key", "first_document", separator=":"))
             .otherwise(pl.col("key"))
         )
