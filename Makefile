@@ -6,6 +6,8 @@ JOBS ?= 2
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 TESTING := $(VENV)/.testing
+APART ?= .venv-consumers
+CONSUMERS := $(APART)/.installed
 PUBLISHED := datapackage.json data schemas docs
 
 # One thread for each test process: the language pipeline's matrices are too small to gain from more.
@@ -27,11 +29,15 @@ build: install ## From the article to the published package: extract, review, va
 .PHONY: install
 install: $(INSTALLED) ## The virtual environment in .venv with the pinned packages
 
+define environment
+@test -x $(1)/bin/pip || $(PYTHON) -m venv $(1) || { echo "a Python without ensurepip: its own pip fills the environment"; \
+  $(PYTHON) -m venv --clear --without-pip $(1) && $(PYTHON) -m pip --python $(1) install --quiet pip; }
+endef
+
 # Nothing that is not in the lock file, hash and all, is fetched; a second run has nothing to do.
 $(INSTALLED): requirements.lock pyproject.toml hatch_build.py
 	@$(PYTHON) -c 'import sys; sys.exit("onrecord needs Python 3.11 or newer, $(PYTHON) is %d.%d: make build PYTHON=python3.12" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
-	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) || { echo "a Python without ensurepip: its own pip fills the environment"; \
-	  $(PYTHON) -m venv --clear --without-pip $(VENV) && $(PYTHON) -m pip --python $(VENV) install --quiet pip; }
+	$(call environment,$(VENV))
 	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
@@ -41,9 +47,16 @@ $(TESTING): $(INSTALLED) requirements-test.lock
 	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements-test.lock
 	@touch $@
 
+# Those of the programs that do not go together with the rest; the tests run them in processes of their own.
+$(CONSUMERS): requirements-consumers.lock tests/consumers/jsonpath-rw.txt
+	$(call environment,$(APART))
+	$(APART)/bin/python -m pip install --quiet --require-hashes --no-compile --only-binary :all: --no-deps -r requirements-consumers.lock
+	$(APART)/bin/python -m pip install --quiet --require-hashes --no-build-isolation --no-deps -r tests/consumers/jsonpath-rw.txt
+	@touch $@
+
 .PHONY: test
-test: $(TESTING) ## Every test; those of pages need Chromium and say so where it is not
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+test: $(TESTING) $(CONSUMERS) ## Every test; those of pages need Chromium and say so where it is not
+	ONRECORD_CONSUMERS=$(APART) $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 
 .PHONY: lint
 lint: install ## Style and common mistakes
@@ -73,16 +86,19 @@ site: $(TESTING) ## The documentation as a site in build/site; a broken link fai
 wheel: install ## dist/*.whl and dist/*.tar.gz
 	$(BIN)/python -m hatchling build
 
-LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --only-binary :all: --quiet \
+LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --only-binary :all: --quiet \
   --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
+# scipy is large, and mlcroissant needs it for one kind of file only, which is none of ours.
 .PHONY: lock
-lock: ## Both lock files anew from pyproject.toml, with the newest versions it allows (needs uv)
-	$(LOCK) --upgrade --extra etl --group dev -o requirements.lock
-	$(LOCK) --upgrade --constraint requirements.lock --all-extras --group dev --group docs --group browser \
+lock: ## The lock files anew from pyproject.toml, with the newest versions it allows (needs uv)
+	$(LOCK) --upgrade pyproject.toml --extra etl --group dev -o requirements.lock
+	$(LOCK) --upgrade pyproject.toml --constraint requirements.lock --all-extras --group dev --group docs --group browser \
 	  --group consumers -o requirements-test.lock
+	$(LOCK) --upgrade --group pyproject.toml:consumers-apart --no-binary jsonpath-rw --no-emit-package jsonpath-rw \
+	  --no-emit-package scipy -o requirements-consumers.lock
 
 .PHONY: clean
 clean: ## Away with everything that make made, except the published files
-	rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(APART) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,14 +33,43 @@ A notice on the pier reads <img src=x onerror=document.title='owned'> in red.
 """
 TEXTS = {"bridge": BRIDGE, "ferry": FERRY}
 
+# Namesakes, an initial, and an institute of which nobody says where it is: three doubts.
+NAMESAKES = {
+    "flood": """Flood Recedes
 
-def build_sample(folder: Path) -> Path:
-    """The package, built in `folder`."""
+“We were lucky,” said Katharina Velden, the director of the Coast Institute, on Friday. The water receded.
+
+P. Oreshnik, a lawyer, disagreed.
+""",
+    "harbor": """Harbor Plan Approved
+
+The city council approved the harbor plan on Monday. “It took four years,” said John Smith, a spokesman for the Harbor \
+Authority of Port Verrin.
+
+Smith said work would begin in May.
+""",
+    "museum": """Museum Reopens in Verrin
+
+The Town Museum reopened on Sunday after two years. “The roof was the hard part,” said John Smith, who led the work.
+
+A sign reads <img src=x onerror=document.title='owned'> in red. Smith said the cost was still unknown.
+""",
+    "storm": """Storm Warning for the Coast
+
+Katarina Velden, the director of the Coast Institute, warned of floods on Tuesday. “The dike is old,” Velden said.
+
+Ministers met in Port Verrin, said Pavel Oreshnik, a lawyer.
+""",
+}
+
+
+def build_sample(folder: Path, texts: Mapping[str, str] = TEXTS) -> Path:
+    """The package of the texts, built in `folder`."""
     from onrecord.build import build
 
     articles = folder / "articles"
     articles.mkdir()
-    for name, text in TEXTS.items():
+    for name, text in texts.items():
         (articles / f"{name}.txt").write_text(text, encoding="utf-8")
     build([articles], folder / "package")
     return folder / "package"

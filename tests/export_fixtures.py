@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
+import json
+import os
+import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hostile_package import hostile_tables
@@ -11,6 +15,10 @@ from sample_package import METADATA
 
 from onrecord.load.publish import publish
 from onrecord.schema import shipped_root
+
+ROOT = Path(__file__).parent.parent
+CONSUMERS = Path(os.environ.get("ONRECORD_CONSUMERS", ".venv-consumers"))  # made by `make test`
+BIN = ROOT / CONSUMERS / "bin"
 
 
 @pytest.fixture(scope="session")
@@ -48,3 +56,23 @@ def needs(module: str, distribution: str) -> pytest.MarkDecorator:
     except ModuleNotFoundError:  # not even the package that the module is in
         missing = True
     return pytest.mark.skipif(missing, reason=f"{distribution} is not installed: pip install --group consumers")
+
+
+def apart(program: str) -> pytest.MarkDecorator:
+    """Skips, with the reason, where the environment of the programs that go with nothing else has not been made."""
+    return pytest.mark.skipif(
+        not (BIN / program).exists(), reason=f"no {CONSUMERS}/bin/{program}: `make test` makes it"
+    )
+
+
+def run(program: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Runs a program of that environment."""
+    command = [str(BIN / program), *map(str, arguments)]
+    environment = {**os.environ, "PYTHONWARNINGS": "ignore", "PYTHONPATH": ""}
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=120)
+
+
+def told(reader: str, *arguments: str | Path) -> Any:
+    """What a reader of `tests/consumers` prints, read from JSON; its error, as text, where the program refuses."""
+    done = run("python", ROOT / "tests" / "consumers" / reader, *arguments)
+    return json.loads(done.stdout) if done.returncode == 0 else done.stderr

@@ -22,7 +22,7 @@ pytest.importorskip("uvicorn", reason="the desk needs onrecord[review]")
 from onrecord.build import build
 from onrecord.desk import file as review_file
 from onrecord.desk.decisions import Refused, Request
-from onrecord.desk.file import Edit, Entry, edited, read_file, rendered, write_durably
+from onrecord.desk.file import Edit, Entry, edited, heading, read_file, rendered, write_durably
 from onrecord.desk.rows import DeskRow
 from onrecord.desk.run import open_desk, serve
 from onrecord.desk.selecting import selector_for
@@ -32,9 +32,11 @@ from onrecord.extract.text import article_from_text
 from onrecord.model import Record, Span
 from onrecord.package import load
 from onrecord.transform.review import read_review
+from onrecord.transform.review.decisions import review_of
 from onrecord.transform.review.selectors import Selectors
 
 TAB = "tab-number-one"
+HEAD = heading("bridge", "0" * 64)
 HAND = """# Kept by hand.
 document: bridge
 reviewed_by: "the city desk"   # all of us
@@ -187,11 +189,13 @@ def test_what_is_no_line_of_text_is_refused(desk: Desk, words: str) -> None:
 def test_any_decision_can_be_taken_out_and_put_back(tmp_path: Path, newline: str, tail: str) -> None:
     path = tmp_path / "bridge.yaml"
     path.write_bytes((HAND.rstrip() + tail).replace("\n", newline).encode())
-    file = read_file(path)
+    file = read_file(path, review_of)
     for n, item in enumerate(file.items):
-        without = edited(file, Edit(remove=(n,)), "bridge", "0" * 64).text
+        without = edited(file, Edit(remove=(n,)), HEAD, review_of).text
         assert len(without) == len(file.text) - len(item.text)
-        back = edited(file, Edit((n,), (Entry(item.text.replace("\r\n", "\n"), n, True),)), "bridge", "0" * 64).text
+        back = edited(
+            file, Edit((n,), (Entry(item.text.replace("\r\n", "\n"), n, True),)), heading("bridge", "0" * 64), review_of
+        ).text
         assert back.rstrip() == file.text.rstrip()
 
 
@@ -207,10 +211,11 @@ def test_any_decision_can_be_taken_out_and_put_back(tmp_path: Path, newline: str
 def test_a_first_decision_goes_into_any_kind_of_list(tmp_path: Path, start: str) -> None:
     path = tmp_path / "bridge.yaml"
     path.write_text(start, encoding="utf-8")
-    file = read_file(path)
+    file = read_file(path, review_of)
     text = rendered({"table": "people", "action": "reject", "name": "John: “Brandt”, #1"})
     path.write_text(
-        edited(file, Edit(add=(Entry(text, len(file.items) - 1),)), "bridge", "0" * 64).text, encoding="utf-8"
+        edited(file, Edit(add=(Entry(text, len(file.items) - 1),)), HEAD, review_of).text,
+        encoding="utf-8",
     )
     review = read_review(path)
     assert review.decisions[-1].name == "John: “Brandt”, #1"

@@ -69,8 +69,13 @@ def test_the_lock_file_pins_every_declared_package_with_its_hash():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     extras, groups = project["project"]["optional-dependencies"], project["dependency-groups"]
     building = [*project["project"]["dependencies"], *extras["etl"], *groups["dev"]]
+    apart = groups.pop("consumers-apart")
     testing = [*building, *chain(*extras.values()), *chain(*groups.values())]
-    for file, declared in (("requirements.lock", building), ("requirements-test.lock", testing)):
+    for file, declared in (
+        ("requirements.lock", building),
+        ("requirements-test.lock", testing),
+        ("requirements-consumers.lock", apart),
+    ):
         lock = (ROOT / file).read_text("utf-8")
         pinned = set(re.findall(r"^([\w.-]+)==\S+.* \\\n +--hash=sha256:", lock, re.MULTILINE))
         names = {normal(re.split(r"[\[<>=! ;]", requirement)[0]) for requirement in declared}

@@ -1,4 +1,4 @@
-"""A review file as lines that decisions stand on: changed one decision at a time, the rest left byte for byte.
+"""A file of decisions as lines that they stand on: changed one decision at a time, the rest left byte for byte.
 
 The file belongs to the people who keep it. So a change takes out or puts in the lines of its decisions and nothing
 else; comments, order and the way in which other decisions are written stay as they are.
@@ -12,16 +12,18 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from onrecord.errors import OnrecordError, ReviewError
-from onrecord.transform.review.decisions import Review, load_review, review_of
+from onrecord.transform.review.decisions import load_review
 
+T = TypeVar("T")
+Reading = Callable[[Any, Path], T]  # what a file's YAML says; raises ReviewError, with the line, where it cannot be
 LINE = re.compile(r"[^\n\r\x85\u2028\u2029]*(?:\r\n|[\n\r\x85\u2028\u2029]|\Z)")  # as YAML counts lines
 WIDTH = 118  # a decision that fits stands on one line
 PATIENCE = 10.0  # seconds that a writer waits for another
@@ -38,15 +40,15 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewFile:
-    """A state of the file, told from others by `version`. `review` is `None` for a file that is not there, or that
-    cannot be understood, for the reason in `error`."""
+class ReviewFile(Generic[T]):
+    """A state of the file, told from others by `version`. `review` is what its reading makes of it, `None` for a file
+    that is not there, or that cannot be understood, for the reason in `error`."""
 
     path: Path
     version: str
     text: str = ""
     items: tuple[Item, ...] = ()
-    review: Review | None = None
+    review: T | None = None
     error: ReviewError | None = None
 
 
@@ -67,7 +69,7 @@ class Edit:
     add: tuple[Entry, ...] = ()
 
 
-def read_file(path: Path) -> ReviewFile:
+def read_file(path: Path, reading: Reading[T]) -> ReviewFile[T]:
     """The file as it is now."""
     try:
         raw = path.read_bytes()
@@ -75,7 +77,7 @@ def read_file(path: Path) -> ReviewFile:
         return ReviewFile(path, "")
     version = hashlib.sha256(raw).hexdigest()
     try:
-        return understood(path, raw.decode("utf-8"))
+        return understood(path, raw.decode("utf-8"), reading)
     except UnicodeDecodeError:
         error = ReviewError(str(path), None, "not UTF-8")
     except ReviewError as found:
@@ -83,12 +85,20 @@ def read_file(path: Path) -> ReviewFile:
     return ReviewFile(path, version, error=error)
 
 
-def understood(path: Path, text: str) -> ReviewFile:
+def version_of(path: Path) -> str:
+    """The SHA-256 of the file, `""` where there is none."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return ""
+
+
+def understood(path: Path, text: str, reading: Reading[T]) -> ReviewFile[T]:
     """The file with that text. Raises ReviewError where it cannot be understood."""
     data = load_review(text, path)
-    review = review_of(data, path)
+    review = reading(data, path)
     version = hashlib.sha256(text.encode("utf-8")).hexdigest()
-    return ReviewFile(path, version, text, items_of(text, data.get("decisions")), review)
+    return ReviewFile(path, version, text, items_of(text, (data or {}).get("decisions")), review)
 
 
 def items_of(text: str, rows: Any) -> tuple[Item, ...]:
@@ -183,19 +193,24 @@ def dumped(value: Any) -> str:
     return out.getvalue()
 
 
-def edited(file: ReviewFile, edit: Edit, document_id: str, text_sha256: str) -> ReviewFile:
-    """The file with the edit made, not written yet. The file is made whole if there was none.
+def heading(document_id: str, text_sha256: str) -> str:
+    """How the review of a document begins."""
+    return f"document: {dumped(document_id).splitlines()[0]}\ntext_sha256: {text_sha256}\n"
+
+
+def edited(file: ReviewFile[T], edit: Edit, head: str, reading: Reading[T]) -> ReviewFile[T]:
+    """The file with the edit made, not written yet. If there was none it is made, with `head` above its decisions.
 
     Raises OnrecordError where the result would not say what it should, in which case nothing may be written.
     """
-    text = file.text or f"document: {dumped(document_id).splitlines()[0]}\ntext_sha256: {text_sha256}\ndecisions:\n"
+    text = file.text or head
     items = file.items
     wanted = [item.data for n, item in enumerate(items) if n not in edit.remove]
     if not items:
         text = open_list(text)
     elif any(a.last > b.first for a, b in pairwise(items)) or items[0].text.lstrip()[:1] != "-":
         text, items = in_blocks(text)
-    result = understood(file.path, spliced(text, items, edit))
+    result = understood(file.path, spliced(text, items, edit), reading)
     found = [item.data for item in result.items]
     added = [load(entry.text)[0] for entry in edit.add]
     rest = list(found)
@@ -217,7 +232,7 @@ def open_list(text: str) -> str:
         return (
             text[: found.start()] + "decisions:" + (" " if text[found.end() :][:1] == "#" else "") + text[found.end() :]
         )
-    return text + ("" if text.endswith("\n") else "\n") + "decisions:\n"
+    return text + ("" if not text or text.endswith("\n") else "\n") + "decisions:\n"
 
 
 def in_blocks(text: str) -> tuple[str, tuple[Item, ...]]:

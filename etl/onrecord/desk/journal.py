@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
-from onrecord.desk.decisions import Refused, Request
+from onrecord.desk.decisions import Refused
 from onrecord.desk.file import Edit, Entry, Item, ReviewFile, load
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A change of a document's review file. `added` and `removed` are decisions as they are written; `after` and
-    `following` are what stood before and behind the place; `before_text` is the whole file as it was, valid as long as
-    the file's version is `version`."""
+    """A change of a document's review file; `document_id` is `None` for the file that says who is who across them.
 
-    document_id: str
+    `added` and `removed` are decisions as they are written; `after` and `following` are what stood before and behind
+    the place; `before_text` is the whole file as it was, valid as long as the file's version is `version`.
+    """
+
+    document_id: str | None
     action: str
     table: str
     added: tuple[str, ...]
@@ -42,7 +45,7 @@ class Journal:
         return self.steps[-1]
 
 
-def step_of(document_id: str, request: Request, file: ReviewFile, edit: Edit, version: str) -> Step:
+def step_of(document_id: str | None, action: str, table: str, file: ReviewFile[Any], edit: Edit, version: str) -> Step:
     """The step that an edit of the file was; `version` is the file's after it."""
     items = file.items
     place = edit.remove[0] if edit.remove else None
@@ -50,8 +53,8 @@ def step_of(document_id: str, request: Request, file: ReviewFile, edit: Edit, ve
     following = items[place + 1].text if place is not None and place + 1 < len(items) else None
     return Step(
         document_id,
-        request.action,
-        request.table,
+        action,
+        table,
         tuple(entry.text for entry in edit.add),
         tuple(items[n].text for n in edit.remove),
         after,
@@ -61,7 +64,7 @@ def step_of(document_id: str, request: Request, file: ReviewFile, edit: Edit, ve
     )
 
 
-def reversal(step: Step, file: ReviewFile) -> Edit:
+def reversal(step: Step, file: ReviewFile[Any]) -> Edit:
     """The edit that takes a step back in the file as it is now. Raises Refused where its decision has been changed."""
     remove: list[int] = []
     for text in step.added:

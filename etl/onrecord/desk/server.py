@@ -16,8 +16,11 @@ from starlette.routing import Route
 
 from onrecord.desk.decisions import Request
 from onrecord.desk.forms import forms
+from onrecord.desk.pairs import LISTED as PAIRS
+from onrecord.desk.pairs import Machine
 from onrecord.desk.rows import DeskRow, place
 from onrecord.desk.security import Guard
+from onrecord.desk.sides import side
 from onrecord.desk.state import Desk, Document
 from onrecord.errors import OnrecordError
 from onrecord.model import Span
@@ -38,8 +41,11 @@ def application(desk: Desk, token: str, port: int) -> Guard:
         Route("/api/desk", handler(desk, overview), methods=["GET"]),
         Route("/api/document", handler(desk, document), methods=["GET"]),
         Route("/api/queue", handler(desk, queue), methods=["GET"]),
+        Route("/api/pairs", handler(desk, pairs), methods=["GET"]),
+        Route("/api/pair", handler(desk, pair), methods=["GET"]),
         Route("/api/pulse", handler(desk, pulse), methods=["GET"]),
         Route("/api/decide", handler(desk, decide), methods=["POST"]),
+        Route("/api/rule", handler(desk, rule), methods=["POST"]),
         Route("/api/undo", handler(desk, undo), methods=["POST"]),
     ]
     return Guard(Starlette(routes=routes), token, port)
@@ -84,6 +90,7 @@ def overview(desk: Desk, given: dict[str, Any]) -> Any:
     return {
         "package": desk.package.root.resolve().name,
         "documents": desk.package.documents(),
+        "doubts": desk.package.tables["entity_doubts"].height,
         "forms": forms(),
         "build": build(desk),
         "undo": desk.steps(tab_of(given)),
@@ -158,13 +165,44 @@ def listed(document_id: str, row: DeskRow) -> dict[str, Any]:
     }
 
 
+def pairs(desk: Desk, given: dict[str, Any]) -> Any:
+    """Who may be who across documents: the pairs that wait, and the decisions that there are."""
+    with desk.lock:
+        known = desk.who_is_who()
+        waiting = [each for each in known.pairs if each.state == "open"]
+        decided = [each for each in known.pairs if each.state != "open"]
+        decisions = known.file.review or ()
+        return {
+            "pairs": [each.json() for each in (*waiting[:PAIRS], *decided)],
+            "waiting": len(waiting),
+            "doubts": sum(each.machine is Machine.APART for each in waiting),
+            "decisions": [{"line": d.line, "reason": d.reason} for d in decisions],
+            "file": known.path.name,
+            "error": known.error.reason if known.error else None,
+            "error_line": known.error.line if known.error else None,
+            "version": mark(desk),
+        }
+
+
+def pair(desk: Desk, given: dict[str, Any]) -> Any:
+    """What the documents say of each naming of a pair."""
+    with desk.lock:
+        found = desk.who_is_who().find(str(given.get("id")))
+        return {"id": found.id, "sides": [side(desk.package, found.table, naming) for naming in found.namings]}
+
+
+def mark(desk: Desk) -> str:
+    """What changes whenever a pair may look otherwise."""
+    return f"{desk.who_is_who().file.version[:16]}-{desk.builds}"
+
+
 def pulse(desk: Desk, given: dict[str, Any]) -> Any:
     """Whether anything has changed since the page last asked."""
     with desk.lock:
         version = None
         if given.get("id"):
             version = stamp(desk.document(str(given["id"])))
-        return {"version": version, "build": build(desk), "undo": desk.steps(tab_of(given))}
+        return {"version": version, "pairs": mark(desk), "build": build(desk), "undo": desk.steps(tab_of(given))}
 
 
 def build(desk: Desk) -> dict[str, str]:
@@ -197,10 +235,17 @@ def decide(desk: Desk, given: dict[str, Any]) -> Any:
         }
 
 
+def rule(desk: Desk, given: dict[str, Any]) -> Any:
+    with desk.lock:
+        found = desk.rule(tab_of(given), str(given.get("id")), str(given.get("ruling")), text(given.get("reason")))
+        return {**pairs(desk, given), "pair": found.id, "build": build(desk), "undo": desk.steps(tab_of(given))}
+
+
 def undo(desk: Desk, given: dict[str, Any]) -> Any:
+    """`document` is `null` where the step was about who is who across documents; `row` is a pair's then."""
     with desk.lock:
         document_id, what, row = desk.undo(tab_of(given))
-        shown = view(desk, desk.document(document_id))
+        shown = None if document_id is None else view(desk, desk.document(document_id))
         return {"document": shown, "what": what, "row": row, "build": build(desk), "undo": desk.steps(tab_of(given))}
 
 

@@ -18,20 +18,24 @@ from onrecord.desk.file import (
     ReviewFile,
     edited,
     folder_lock,
+    heading,
     read_file,
     rendered,
     understood,
+    version_of,
     write_durably,
 )
+from onrecord.desk.identities import Identities
 from onrecord.desk.journal import Journal, reversal, step_of
 from onrecord.desk.package_rows import PackageRows
+from onrecord.desk.pairs import Pair
 from onrecord.desk.published import published_record
 from onrecord.desk.rows import DeskRow, State, desk_rows
 from onrecord.desk.settled import Fault, Settled, settle
 from onrecord.desk.worker import Recipe, Worker
 from onrecord.errors import OnrecordError
 from onrecord.model import Record
-from onrecord.transform.review.decisions import ENTITIES, ENTITY_TABLES, Action, Review
+from onrecord.transform.review.decisions import ENTITIES, ENTITY_TABLES, Action, Review, review_of
 
 KEPT = 24  # documents whose records stay in memory
 RACES = 3  # tries where somebody writes the file between our reading and our writing
@@ -48,7 +52,7 @@ class Document:
     asked: bool = False
     trouble: str = ""  # why the machine's record cannot be had
     seen: tuple[str, bool] | None = None
-    file: ReviewFile | None = None
+    file: ReviewFile[Review] | None = None
     settled: Settled | None = None
     rows: list[DeskRow] = field(default_factory=list)
 
@@ -64,6 +68,8 @@ class Desk:
         self.journals: dict[str, Journal] = {}
         self.background = Background(Worker(recipe) if recipe else None, self.on_read, self.on_built, why_off)
         self.files = rows.review_files(review)
+        self.identities = Identities(review)
+        self.builds = 0  # how often the package has been read anew
         if recipe and rows.is_behind(review):
             self.background.rebuild(after=0)
 
@@ -90,6 +96,7 @@ class Desk:
             return  # another build is at it: the rows stay as they are until it is done
         with self.lock:
             self.package = fresh
+            self.builds += 1
             for document in self.documents.values():
                 document.published = published_record(self.package.tables, document.document_id, document.text)
                 document.seen = None
@@ -124,11 +131,11 @@ class Desk:
             return
         file = document.file
         if file is None or file.version != version:
-            file = read_file(path)
+            file = read_file(path, review_of)
         self.show(document, file, self.settle(document, file.review or empty_review(path, document.document_id)))
 
     @staticmethod
-    def show(document: Document, file: ReviewFile, settled: Settled) -> None:
+    def show(document: Document, file: ReviewFile[Review], settled: Settled) -> None:
         document.file, document.settled = file, settled
         document.seen = (file.version, document.machine is not None)
         document.rows = desk_rows(settled)
@@ -137,6 +144,13 @@ class Desk:
         if review.document_id != document.document_id:
             raise Refused(f"{review.file}: is about {review.document_id!r}, not {document.document_id!r}")
         return settle(document.machine or document.published, review, machine=document.machine is not None)
+
+    def who_is_who(self) -> Identities:
+        """The pairs of namings, as the package and `entities.yaml` leave them now."""
+        with self.lock:
+            if self.identities.look(self.package):
+                self.background.rebuild()  # by hand, or by another desk
+            return self.identities
 
     def path(self, document_id: str) -> Path:
         name = f"{document_id}.yaml"
@@ -161,26 +175,46 @@ class Desk:
                     return self.outcome(document, row, made, request)
             raise Refused("somebody else is writing the review file all the time; try again")
 
-    def undo(self, tab: str) -> tuple[str, str, str | None]:
-        """Takes the tab's last decision back: the document, what it was, and the row that is as it was before. Raises
-        Refused where there is none, or its decision has been changed since."""
+    def rule(self, tab: str, pair_id: str, ruling: str, reason: str | None) -> Pair:
+        """Writes who is who: `same`, `different`, or `withdraw`; the pair as it is then. Raises Refused where it cannot
+        be, having written nothing."""
+        with self.lock, folder_lock(self.review):
+            for _ in range(RACES):
+                done = self.who_is_who().decide(self.package, pair_id, ruling, reason)
+                if done:
+                    step, pair = done
+                    self.journals.setdefault(tab, Journal()).steps.append(step)
+                    self.background.rebuild()
+                    return pair
+            raise Refused("somebody else is writing the review file all the time; try again")
+
+    def undo(self, tab: str) -> tuple[str | None, str, str | None]:
+        """Takes the tab's last decision back: the document (`None`: who is who across them), what it was, and the row
+        or pair that is as it was before. Raises Refused where there is none, or its decision has been changed since."""
         with self.lock, folder_lock(self.review):
             journal = self.journals.setdefault(tab, Journal())
             step = journal.last()
             for _ in range(RACES):
+                if step.document_id is None:
+                    restored = self.who_is_who().undo(self.package, step)
+                    if restored is not None:
+                        journal.steps.pop()
+                        self.background.rebuild()
+                        return None, step.what, restored
+                    continue
                 document = self.document(step.document_id)
                 file, _settled = self.good(document)
                 shown = {row.id for row in document.rows}
                 if file.version == step.version and step.before_text is not None:
-                    new = understood(file.path, step.before_text)
+                    new = understood(file.path, step.before_text, review_of)
                     assert new.review is not None
                     done = self.write(document, file, new, self.settle(document, new.review))
                 else:
                     done = self.change(document, file, reversal(step, file), None)
                 if done:
                     journal.steps.pop()
-                    restored = (row.id for row in document.rows if row.id not in shown and row.table == step.table)
-                    return step.document_id, step.what, next(restored, None)
+                    rows = (row.id for row in document.rows if row.id not in shown and row.table == step.table)
+                    return step.document_id, step.what, next(rows, None)
             raise Refused("somebody else is writing the review file all the time; try again")
 
     @staticmethod
@@ -194,7 +228,7 @@ class Desk:
         )
 
     @staticmethod
-    def good(document: Document) -> tuple[ReviewFile, Settled]:
+    def good(document: Document) -> tuple[ReviewFile[Review], Settled]:
         assert document.file is not None and document.settled is not None
         if document.file.error:
             raise Refused(f"{document.file.error} — mend the file first; nothing has been written to it")
@@ -217,7 +251,7 @@ class Desk:
     def change(
         self,
         document: Document,
-        file: ReviewFile,
+        file: ReviewFile[Review],
         edit: Edit,
         by: tuple[str, Request] | None,
         meant: tuple[DeskRow, Mapping[str, Any]] | None = None,
@@ -227,7 +261,8 @@ class Desk:
         before = document.settled
         assert before is not None
         try:
-            new = edited(file, edit, document.document_id, hashlib.sha256(document.text.encode()).hexdigest())
+            head = heading(document.document_id, hashlib.sha256(document.text.encode()).hexdigest())
+            new = edited(file, edit, head, review_of)
             assert new.review is not None
             after = self.settle(document, new.review)
         except (TypeError, AttributeError, KeyError) as error:
@@ -244,11 +279,11 @@ class Desk:
             return False
         if by is not None:
             tab, request = by
-            step = step_of(document.document_id, request, file, edit, new.version)
+            step = step_of(document.document_id, request.action, request.table, file, edit, new.version)
             self.journals.setdefault(tab, Journal()).steps.append(step)
         return True
 
-    def write(self, document: Document, old: ReviewFile, new: ReviewFile, settled: Settled) -> bool:
+    def write(self, document: Document, old: ReviewFile[Review], new: ReviewFile[Review], settled: Settled) -> bool:
         if version_of(old.path) != old.version:
             document.seen = None
             return False
@@ -316,11 +351,3 @@ def explained(fault: Fault, after: Settled, before: Settled) -> str:
 
 def empty_review(path: Path, document_id: str) -> Review:
     return Review(str(path), document_id, None, None, frozenset(), ())
-
-
-def version_of(path: Path) -> str:
-    """The SHA-256 of the file, `""` where there is none."""
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except FileNotFoundError:
-        return ""

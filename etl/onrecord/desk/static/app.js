@@ -2,21 +2,26 @@
 
 import { get, post } from "./api.js";
 import { focusMarks, marksOf, renderArticle } from "./article.js";
-import { byId, el, same } from "./dom.js";
+import { byId, same } from "./dom.js";
 import { Form } from "./form.js";
+import { drawHead, drawProgress, say } from "./head.js";
 import { renderPanel } from "./panel.js";
-import { APART, byDoubt, fillTables, listed, NAMES, renderQueue } from "./queue.js";
+import { ALL, APART, byDoubt, fillDocuments, fillTables, listed, NAMES, renderQueue, WHO } from "./queue.js";
 import { selected, Text } from "./text.js";
+import { dropRest, inTurn, turns, underWay } from "./turns.js";
+import { Who } from "./who.js";
+import { hideAdding, offerAdding, selection } from "./words.js";
 
 const PULSE = 1500; // milliseconds between two looks at what has changed
-const ALL = "*";
 
 const desk = {
   forms: {}, documents: [], build: { state: "current", message: "" }, undo: 0,
-  document: null, text: null, rows: [], elsewhere: [],
-  items: [], current: null, form: null, mode: null, table: null,
-  merging: false, splitting: false, notice: null, alert: null, saving: false, busy: false,
+  document: null, text: null, rows: [], elsewhere: [], items: [], current: null, form: null, mode: null, table: null,
+  merging: false, splitting: false, notice: null, alert: null, saving: false,
 };
+const who = new Who({
+  guarded, head, inTurn, open: enter, told: ({ build, undo }) => Object.assign(desk, { build, undo, alert: null }),
+});
 
 // ------------------------------------------------------------------------------------------ drawing
 
@@ -30,6 +35,7 @@ function relist() {
 }
 
 function draw({ article = true } = {}) {
+  if (who.on) return who.draw();
   const { document: shown } = desk;
   const state = byId("state").value;
   if (shown) {
@@ -43,85 +49,54 @@ function draw({ article = true } = {}) {
     }
     const decided = desk.rows.filter((row) => !APART.includes(row.table) && row.state !== "open").length;
     const all = desk.rows.filter((row) => !APART.includes(row.table)).length;
-    byId("progress").replaceChildren(
-      el("progress", { max: all || 1, value: decided, "aria-label": "Rows decided" }), `${decided} of ${all} decided`);
+    drawProgress(decided, all);
     document.title = `${shown.headline} – review desk`;
   }
-  renderQueue(desk.items, desk.current, choose);
-  if (article && shown) {
-    const marks = [...marksOf(desk.rows), ...focusMarks(desk.form ? desk.mode === "add" ? null : desk.current : desk.current, desk.form?.values)];
-    const top = byId("reading").scrollTop;
-    renderArticle(byId("article"), desk.text, shown.passages, marks);
-    byId("reading").scrollTop = top;
-  }
+  renderQueue(desk.items, desk.current, (item) => inTurn(() => choose(again(item) ?? item)));
+  if (article && shown) drawArticle();
   drawPanel();
-  drawHead();
+  return head();
+}
+
+function drawArticle() {
+  const marks = [...marksOf(desk.rows), ...focusMarks(desk.mode === "add" ? null : desk.current, desk.form?.values)];
+  const top = byId("reading").scrollTop;
+  renderArticle(byId("article"), desk.text, desk.document.passages, marks);
+  byId("reading").scrollTop = top;
 }
 
 function drawPanel() {
   const table = desk.form ? desk.table : desk.current?.table;
-  renderPanel({ ...desk, row: desk.current?.elsewhere ? null : desk.current, columns: desk.forms[table] ?? [], act });
+  renderPanel({
+    ...desk, row: desk.current?.elsewhere ? null : desk.current, columns: desk.forms[table] ?? [], act: (...what) => inTurn(() => act(...what)),
+  });
 }
 
-function drawHead() {
-  const { state, message } = desk.build;
-  const words = {
-    current: "Tables up to date", waiting: "Rebuilding soon …", building: "Rebuilding …", failed: "Rebuild failed", off: "Tables are not rebuilt",
-  }[state] ?? state;
-  const pill = byId("build");
-  pill.className = `build ${state}`;
-  pill.textContent = words;
-  pill.title = message;
-  byId("undo").disabled = desk.undo === 0;
-  const alerts = [];
-  const shown = desk.document;
-  if (shown?.error) {
-    alerts.push(`${shown.file}${shown.error_line ? `, line ${shown.error_line}` : ""}: ${shown.error}. Nothing is written to the file until it is mended; the rows below are shown without its decisions.`);
-  }
-  for (const fault of shown?.faults ?? []) alerts.push(`${shown.file}${fault.line ? `, line ${fault.line}` : ""}: ${fault.reason}`);
-  if (state === "failed") alerts.push(`The tables were not rebuilt: ${message}`);
-  if (desk.alert) alerts.push(desk.alert);
-  if (!same(alerts, desk.alerts)) {
-    desk.alerts = alerts;
-    byId("alerts").replaceChildren(...alerts.map((words) => el("p", {}, words)));
-  }
+function head() {
+  drawHead({ build: desk.build, undo: desk.undo, alert: desk.alert, file: who.on ? who.file : desk.document });
 }
 
 const DONE = {
   confirm: "Confirmed", reject: "Rejected", correct: "Corrected", add: "Added", merge: "Merged", split: "Split", withdraw: "Withdrawn",
 };
-let fading = 0;
-
-/** Says something to who listens; what was `done` is shown for a moment too. */
-function say(words, done = "") {
-  byId("say").textContent = done ? `${done}. ${words}` : words;
-  if (!done) return;
-  const toast = byId("toast");
-  toast.textContent = done;
-  toast.classList.add("shown");
-  clearTimeout(fading);
-  fading = setTimeout(() => toast.classList.remove("shown"), 2500);
-}
 
 // ------------------------------------------------------------------------------------------ looking
 
 function choose(item, { focus = false, done = "" } = {}) {
-  if (desk.form && !leaveForm()) return;
-  if (item?.elsewhere) {
-    open(item.document_id, item, done);
-    return;
-  }
+  if (desk.form && !leaveForm()) return undefined;
+  if (item?.elsewhere) return open(item.document_id, item, done);
   Object.assign(desk, { current: item ?? null, merging: false, splitting: false, notice: null });
   draw();
   if (focus) byId("panel").focus();
   byId("article").querySelector(".now")?.scrollIntoView({ block: "center", behavior: "instant" });
   say(item ? `${NAMES[item.table]}: ${item.title}` : "", done);
+  return undefined;
 }
 
 function step(by) {
   const at = desk.items.indexOf(desk.current);
   const next = at < 0 ? (by > 0 ? 0 : desk.items.length - 1) : at + by;
-  if (desk.items[next]) choose(desk.items[next]);
+  return desk.items[next] ? choose(desk.items[next]) : undefined;
 }
 
 function leaveForm() {
@@ -130,17 +105,26 @@ function leaveForm() {
   return true;
 }
 
-let opening = 0;
-
 async function open(id, item = null, done = "") {
-  const turn = opening += 1;
   const shown = await guarded(() => get("/api/document", { id }));
-  if (!shown || turn !== opening) return; // somebody has gone on meanwhile
+  if (!shown) return dropRest();
   take(shown);
   const found = item && desk.rows.find((row) => row.table === item.table && same(row.at, [item.start, item.end]));
   await lookElsewhere();
   relist();
-  choose(found ?? desk.items[0] ?? null, { done });
+  return choose(found ?? desk.items[0] ?? null, { done });
+}
+
+/** Goes where the list of documents says, or to `chosen` of it: a document, all of them, or who is who. */
+async function enter(chosen = byId("document").value) {
+  byId("document").value = chosen;
+  if (chosen === WHO) return who.enter();
+  const back = who.on;
+  who.leave();
+  if (chosen !== ALL) return open(chosen);
+  await lookElsewhere();
+  draw();
+  return back || !desk.form ? choose(desk.items[0] ?? null) : undefined;
 }
 
 function take(shown) {
@@ -169,36 +153,36 @@ function again(row) {
 async function guarded(call) {
   try {
     const answer = await call();
-    if (desk.alert) { desk.alert = null; drawHead(); }
+    if (desk.alert) { desk.alert = null; head(); }
     return answer;
   } catch (error) {
     desk.alert = error.message;
-    drawHead();
+    head();
     return null;
   }
 }
 
 async function pulse() {
-  if (desk.busy || !desk.document) return;
+  const before = turns();
+  const stale = () => underWay() || turns() !== before; // the person has gone on; the next look will do
+  if (stale() || !desk.document) return;
   const id = desk.document.id;
   const news = await guarded(() => get("/api/pulse", { id }));
-  if (!news || desk.busy || desk.document.id !== id) return;
-  desk.build = news.build;
-  desk.undo = news.undo;
-  if (news.version !== desk.document.version) {
+  if (!news || stale()) return;
+  Object.assign(desk, { build: news.build, undo: news.undo });
+  if (who.on && news.pairs !== who.file.version) inTurn(() => who.refresh());
+  else if (!who.on && news.version !== desk.document.version) {
     const shown = await guarded(() => get("/api/document", { id }));
-    if (shown && !desk.busy && desk.document.id === id) {
-      take(shown);
-      const found = again(desk.current);
-      if (desk.form && desk.mode === "correct" && found && desk.current && !same(found.values, desk.current.values)) {
-        desk.notice = "This row has changed meanwhile, in another tab or in the file. What you have entered is still here; saving puts it on top.";
-      }
-      desk.current = found ?? (desk.form ? desk.current : null);
-      draw({ article: !selected(byId("article")) });
-      return;
+    if (!shown || stale()) return;
+    take(shown);
+    const found = again(desk.current);
+    if (desk.form && desk.mode === "correct" && found && desk.current && !same(found.values, desk.current.values)) {
+      desk.notice = "This row has changed meanwhile, in another tab or in the file. What you have entered is still here; saving puts it on top.";
     }
+    desk.current = found ?? (desk.form ? desk.current : null);
+    draw({ article: !selected(byId("article")) });
   }
-  drawHead();
+  head();
 }
 
 // ------------------------------------------------------------------------------------------ deciding
@@ -206,51 +190,53 @@ async function pulse() {
 async function decide(action, more = {}) {
   const row = desk.current;
   const adding = action === "add";
-  if (desk.busy || (!adding && (!row || row.elsewhere))) return false;
+  if (!adding && (!row || row.elsewhere)) return;
   const at = desk.items.indexOf(row);
-  desk.busy = true;
   try {
     const done = await post("/api/decide", {
       document: desk.document.id, action, table: adding ? desk.table : row.table, id: adding ? null : row.id, ...more,
     });
-    desk.busy = false;
     Object.assign(desk, { build: done.build, undo: done.undo, form: null, mode: null, merging: false, splitting: false, notice: null, alert: null });
     take(done.document);
     const outcome = desk.rows.find((r) => r.id === done.row) ?? null;
     const told = { done: DONE[action] };
     if (action === "confirm" || action === "reject") {
       draw({ article: false });
-      choose(desk.items[Math.max(0, Math.min(at, desk.items.length - 1))] ?? outcome, told);
-    } else choose(outcome ?? again(row), told);
-    return true;
+      await choose(desk.items[Math.max(0, Math.min(at, desk.items.length - 1))] ?? outcome, told);
+    } else await choose(outcome ?? again(row), told);
   } catch (error) {
-    desk.busy = false;
+    dropRest();
     desk.notice = error.message;
     const shown = await guarded(() => get("/api/document", { id: desk.document.id }));
     if (shown) take(shown);
     desk.current = again(desk.current) ?? (desk.form ? desk.current : null);
     draw();
-    return false;
   }
 }
 
 async function undo() {
-  if (desk.busy || desk.undo === 0) return;
-  desk.busy = true;
+  if (desk.undo === 0) return;
   try {
     const done = await post("/api/undo", {});
-    desk.busy = false;
     const picker = byId("document");
-    const other = done.document.id !== desk.document.id;
-    if (other && picker.value !== ALL) picker.value = done.document.id;
     Object.assign(desk, { build: done.build, undo: done.undo, notice: null, alert: null, form: null, mode: null });
+    const told = `Undone: ${done.what}`;
+    if (!done.document) {
+      picker.value = WHO;
+      await who.enter(done.row, told);
+      return;
+    }
+    const other = done.document.id !== desk.document.id;
+    if (who.on || (other && picker.value !== ALL)) picker.value = done.document.id;
+    who.leave();
     take(done.document);
     if (other) await lookElsewhere();
     relist();
-    choose(desk.rows.find((row) => row.id === done.row) ?? desk.items[0] ?? null, { done: `Undone: ${done.what}` });
+    await choose(desk.rows.find((row) => row.id === done.row) ?? desk.items[0] ?? null, { done: told });
   } catch (error) {
-    desk.busy = false;
-    desk.notice = error.message;
+    dropRest();
+    if (who.on) who.notice = error.message;
+    else desk.notice = error.message;
     draw();
   }
 }
@@ -260,17 +246,9 @@ function startForm(mode, table, values) {
   desk.form = new Form({
     columns: desk.forms[table], values, adding: mode === "add", text: desk.text,
     names: (tables) => [...new Set(desk.rows.filter((r) => tables.includes(r.table) && !["rejected", "merged", "left_out"].includes(r.state)).map((r) => r.values.name))].sort(),
-    changed: () => redrawMarks(),
+    changed: () => desk.form && drawArticle(),
   });
   draw();
-}
-
-function redrawMarks() {
-  if (!desk.form) return;
-  const marks = [...marksOf(desk.rows), ...focusMarks(desk.mode === "add" ? null : desk.current, desk.form.values)];
-  const top = byId("reading").scrollTop;
-  renderArticle(byId("article"), desk.text, desk.document.passages, marks);
-  byId("reading").scrollTop = top;
 }
 
 function startAdding(table, at) {
@@ -293,13 +271,13 @@ function act(name, more = {}) {
   if (name === "cancel") {
     Object.assign(desk, { merging: false, splitting: false });
     if (leaveForm()) draw();
-  } else if (name === "save") save();
+  } else if (name === "save") return desk.form ? save() : undefined;
   else if (name === "kind") {
     const at = desk.form.values.at ?? desk.form.values.content?.[0] ?? null;
     desk.form = null;
     startAdding(more.table, at);
-  } else if (!row || row.elsewhere) return;
-  else if (name === "confirm" || name === "reject" || name === "withdraw") decide(name);
+  } else if (!row || row.elsewhere) return undefined;
+  else if (name === "confirm" || name === "reject" || name === "withdraw") return decide(name);
   else if (name === "correct") {
     if (!["rejected", "merged", "left_out"].includes(row.state)) {
       startForm("correct", row.table, row.values);
@@ -309,58 +287,38 @@ function act(name, more = {}) {
     Object.assign(desk, { merging: name === "merge", splitting: name === "split", notice: null });
     drawPanel();
     byId("panel").querySelector(".inner input")?.focus();
-  } else if (name === "merge-done") decide("merge", more);
-  else if (name === "split-done") decide("split", more);
+  } else if (name === "merge-done") return decide("merge", more);
+  else if (name === "split-done") return decide("split", more);
+  return undefined;
 }
 
 function save() {
   const values = desk.form.dirty;
   if (!Object.keys(values).length) {
     desk.notice = "Nothing has been changed.";
-    drawPanel();
-    return;
+    return drawPanel();
   }
-  decide(desk.mode === "add" ? "add" : "correct", { values, reason: desk.form.reason || null });
+  return decide(desk.mode === "add" ? "add" : "correct", { values, reason: desk.form.reason || null });
 }
 
 // ------------------------------------------------------------------------------------------ selecting words
 
 function tookSelection() {
-  const found = selected(byId("article"));
-  const at = found && desk.text.snap(found);
+  const at = who.on ? null : selection(desk.text);
   if (!at) return hideAdding();
-  if (desk.form) {
-    if (desk.form.take(at)) getSelection().removeAllRanges();
-    return undefined;
-  }
-  return showAdding(at);
-}
-
-function showAdding(at) {
-  const box = byId("adding");
-  const kinds = ["quotes", "people", "organizations", "places", "dates", "events", "affiliations", "mentions"];
-  box.replaceChildren(el("span", {}, "Add as"), ...kinds.map((table) =>
-    el("button", { type: "button", class: "small", onclick: () => startAdding(table, at) }, NAMES[table])));
-  box.hidden = false;
-  const words = getSelection().getRangeAt(0).getBoundingClientRect();
-  const frame = byId("reading").getBoundingClientRect();
-  const top = words.bottom - frame.top + byId("reading").scrollTop + 8;
-  box.style.top = `${top}px`;
-  box.style.left = `${Math.max(8, Math.min(words.left - frame.left, frame.width - box.offsetWidth - 24))}px`;
-}
-
-function hideAdding() {
-  byId("adding").hidden = true;
+  if (!desk.form) return offerAdding((table) => inTurn(() => startAdding(table, at)));
+  if (desk.form.take(at)) getSelection().removeAllRanges();
+  return undefined;
 }
 
 function pickFromArticle(event) {
-  if (desk.form || selected(byId("article"))) return;
+  if (who.on || desk.form || selected(byId("article"))) return;
   const segment = event.target.closest("[data-rows]");
   if (!segment) return;
   const ids = segment.dataset.rows.split(" ");
   const at = ids.indexOf(desk.current?.id);
   const row = desk.rows.find((r) => r.id === ids[(at + 1) % ids.length]); // a second click takes what lies beneath
-  if (row) choose(row);
+  if (row) inTurn(() => choose(again(row)));
 }
 
 // ------------------------------------------------------------------------------------------ keys
@@ -369,26 +327,30 @@ function pressed(event) {
   const typing = event.target.closest("input, select, textarea, dialog");
   if (event.key === "Escape") {
     if (byId("adding").hidden === false) return hideAdding();
-    if (desk.form || desk.merging || desk.splitting) act("cancel");
-    return undefined;
+    return inTurn(() => { if (desk.form || desk.merging || desk.splitting) act("cancel"); });
   }
   if (desk.form && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
-    return save();
+    return inTurn(() => desk.form && save());
   }
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return undefined;
-  const keys = {
-    j: () => step(1), k: () => step(-1), ArrowDown: null, ArrowUp: null,
+  if (desk.form && !underWay() && event.key !== "?") return undefined;
+  const found = pressable(event.key);
+  if (!found) return undefined;
+  event.preventDefault();
+  if (event.repeat && !"jk".includes(event.key)) return undefined; // a key that is held decides once
+  return inTurn(() => (desk.form && event.key !== "?" ? undefined : pressable(event.key)?.()));
+}
+
+/** What a key does where the person is. */
+function pressable(key) {
+  const everywhere = { u: undo, "?": () => byId("keys").showModal(), "/": () => byId("table").focus() };
+  const rows = {
+    j: () => step(1), k: () => step(-1),
     c: () => act("confirm"), r: () => act("reject"), e: () => act("correct"), m: () => act("merge"), s: () => act("split"),
-    u: undo, a: () => startAdding("quotes", desk.text?.snap(selected(byId("article")) ?? [0, 0]) ?? null),
-    "?": () => byId("keys").showModal(), "/": () => byId("table").focus(),
+    a: () => startAdding("quotes", selection(desk.text)),
   };
-  if (desk.form && event.key !== "?") return undefined;
-  if (keys[event.key]) {
-    event.preventDefault();
-    keys[event.key]();
-  }
-  return undefined;
+  return everywhere[key] ?? (who.on ? who.press(key) : rows[key]);
 }
 
 // ------------------------------------------------------------------------------------------ beginning
@@ -399,20 +361,24 @@ async function begin() {
   Object.assign(desk, { forms: found.forms, documents: found.documents, build: found.build, undo: found.undo });
   byId("package").textContent = found.package;
   const picker = byId("document");
-  picker.replaceChildren(
-    found.documents.length > 1 ? el("option", { value: ALL }, `All ${found.documents.length} documents, by doubt`) : "",
-    ...found.documents.map((d) => el("option", { value: d.id }, `${d.headline}${d.open ? ` (${d.open})` : ""}`)));
-  picker.addEventListener("change", async () => {
-    if (!leaveForm()) return;
-    if (picker.value !== ALL) await open(picker.value);
-    else { await lookElsewhere(); draw(); choose(desk.items[0] ?? null); }
+  fillDocuments(picker, found);
+  who.headlines = new Map(found.documents.map((d) => [d.id, d.headline]));
+  let before = picker.value;
+  picker.addEventListener("change", () => {
+    const chosen = picker.value;
+    if (leaveForm()) inTurn(() => enter(before = chosen));
+    else picker.value = before;
   });
-  for (const id of ["table", "state"]) byId(id).addEventListener("change", async () => {
+  for (const id of ["table", "state"]) byId(id).addEventListener("change", () => inTurn(async () => {
+    if (who.on) {
+      who.relist();
+      return who.choose(who.items[0] ?? null);
+    }
     await lookElsewhere();
     draw();
-    if (!desk.form) choose(desk.items[0] ?? null);
-  });
-  byId("undo").addEventListener("click", undo);
+    return desk.form ? undefined : choose(desk.items[0] ?? null);
+  }));
+  byId("undo").addEventListener("click", () => inTurn(undo));
   byId("help").addEventListener("click", () => byId("keys").showModal());
   byId("build").addEventListener("click", () => desk.build.message && alert(desk.build.message));
   document.addEventListener("mouseup", () => setTimeout(tookSelection));
@@ -422,7 +388,7 @@ async function begin() {
   document.addEventListener("keydown", pressed);
   const first = await guarded(() => get("/api/queue", { without: "" }));
   const start = found.documents.length > 1 ? first?.rows[0]?.document_id : null;
-  await open(start ?? found.documents[0].id);
+  await inTurn(() => open(start ?? found.documents[0].id));
   setInterval(pulse, PULSE);
 }
 

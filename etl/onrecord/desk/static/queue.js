@@ -10,11 +10,13 @@ const PLURAL = {
   quotes: "Quotes", events: "Events", people: "People", organizations: "Organizations", places: "Places",
   affiliations: "Affiliations", dates: "Dates", mentions: "Mentions", passages: "Passages", documents: "The document",
 };
+export const ALL = "*"; // in the list of documents: the rows of all
+export const WHO = "="; // and who is who across them
 const GONE = ["rejected", "merged", "left_out"];
 export const APART = ["passages", "documents"]; // read, not doubted: they are not among the rows to decide
 export const STATES = {
   open: "to decide", confirmed: "confirmed", corrected: "corrected", added: "added", reviewed: "reviewed",
-  rejected: "rejected", merged: "merged", left_out: "left out",
+  rejected: "rejected", merged: "merged", left_out: "left out", same: "the same", different: "different",
 };
 
 export const inState = (row, state) => ({
@@ -40,6 +42,22 @@ export function listed(rows, table, state) {
   return rows
     .filter((row) => (table ? row.table === table : !APART.includes(row.table)) && inState(row, state))
     .sort(byDoubt(""));
+}
+
+/** What can be looked at: all documents, who is who across them, or one. */
+export function fillDocuments(select, { documents, doubts }) {
+  const several = documents.length > 1;
+  select.replaceChildren(
+    ...(several ? [el("option", { value: ALL }, `All ${documents.length} documents, by doubt`),
+      el("option", { value: WHO })] : []),
+    ...documents.map((d) => el("option", { value: d.id }, `${d.headline}${d.open ? ` (${d.open})` : ""}`)));
+  fillWho(select, doubts);
+}
+
+/** Says how many pairs the machine doubts. */
+export function fillWho(select, doubts) {
+  const option = [...select.options].find((each) => each.value === WHO);
+  if (option) option.textContent = `Who is who across them${doubts ? ` (${doubts})` : ""}`;
 }
 
 export function fillTables(select, rows, state, counted) {

@@ -54,7 +54,6 @@ def read_entity_decisions(folder: Path) -> tuple[EntityDecision, ...]:
 
 def read_file(path: Path) -> tuple[EntityDecision, ...]:
     from ruamel.yaml import YAML
-    from ruamel.yaml.comments import CommentedMap, CommentedSeq
     from ruamel.yaml.error import MarkedYAMLError
 
     try:
@@ -64,6 +63,13 @@ def read_file(path: Path) -> tuple[EntityDecision, ...]:
         raise ReviewError(str(path), line, f"no YAML: {error.problem}") from error
     except UnicodeDecodeError as error:
         raise ReviewError(str(path), None, "not UTF-8") from error
+    return decisions_of(data, path)
+
+
+def decisions_of(data: Any, path: Path) -> tuple[EntityDecision, ...]:
+    """The decisions that a file's YAML says. Raises ReviewError, with the line, where it says something else."""
+    from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
     if data is None:
         return ()
     if not isinstance(data, CommentedMap) or set(data) - {"decisions", "reviewed_by"}:

@@ -1,6 +1,6 @@
 """Loads a croissant.json with mlcroissant and prints, as JSON, its complaints and the records of each record set.
 
-A program of its own: `python croissant_reader.py FILE`, with mlcroissant on the path.
+A program of its own, for the environment of requirements-consumers.lock: `python croissant_reader.py FILE`.
 """
 
 from __future__ import annotations
