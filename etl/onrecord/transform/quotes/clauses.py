@@ -40,9 +40,10 @@ def find_clauses(
         if words.lower[token] == "according":
             phrase = choose_phrase(words, token)
             if phrase is not None:
-                candidate, _, head = phrase
+                candidate, (_, last), head = phrase
                 content = characters(words, candidate.ranges)
-                found.append(Attribution(token, content, speaker_range(words, head), SURE["phrase"], candidate))
+                first, end = speaker_range(words, head)
+                found.append(Attribution(token, content, (first, min(end, last)), SURE["phrase"], candidate))
             continue
         chosen = choose(words, token)
         if chosen is not None:
