@@ -118,3 +118,25 @@ def test_a_comma_may_stand_outside_the_mark(read: Read) -> None:
 )
 def test_names_are_no_quotes(read: Read, text: str) -> None:
     assert read(text) == []
+
+
+def test_what_another_reports_beside_is_another_quote(read: Read) -> None:
+    text = "Officials told the Post every boat will be seen, with the Herald reporting no one will be turned away."
+    assert read(text) == [(["every boat will be seen"], "Officials"), (["no one will be turned away"], "the Herald")]
+
+
+def test_the_main_verb_of_a_sentence_is_not_what_its_first_clause_requests(read: Read) -> None:
+    text = "Though the town requests that ships leave, other ports such as Oslo have stated that they will stay open."
+    assert (["they will stay open"], "other ports such as Oslo") in read(text)
+
+
+def test_a_clause_that_the_parser_took_for_a_second_sentence(read: Read) -> None:
+    content = "loss of nets by spring exceeded half of the stock, greatly cutting the catch"
+    assert read(f"The captains found {content}.") == [([content], "The captains")]
+
+
+def test_according_to_names_one_speaker_with_one_description(read: Read) -> None:
+    text = "According to Ada Lind, the mayor of Oslo, the ferry sank."
+    assert read(text) == [(["the ferry sank"], "Ada Lind")]
+    text = "According to Hale the Harbor Trust letter in question was returned by mail."
+    assert [who for _, who in read(text)] == ["Hale"]

@@ -35,8 +35,8 @@ def beside(words: Words, stretch: Stretch, following: int, found: list[Attributi
             and same.end <= stretch.start
             and not WORD.search(words.source, same.end, stretch.start)
         ):
-            if same.candidate.opener.startswith("prep") and is_sentence(words, stretch):
-                same.content = []  # who is answered, or what: "she responded to Lind, “…”"
+            if same.candidate.opener.startswith(("prep", "xcomp", "dobj")) and is_sentence(words, stretch):
+                same.content = []  # who is answered, or by what means: she responded to Lind, “…”
             same.add(stretch.start, stretch.end)
             drop_inside(words, stretch, same, found)
             return same

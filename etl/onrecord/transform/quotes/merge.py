@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from onrecord.transform.quotes.attribution import Attribution
-from onrecord.transform.quotes.clauses import speaker_of
+from onrecord.transform.quotes.clauses import BESIDE, speaker_of
 from onrecord.transform.quotes.confidence import confidence, overlap, witnesses
 from onrecord.transform.quotes.lexicon import cues
 from onrecord.transform.quotes.marks import Stretch
@@ -43,6 +43,8 @@ def merge(
 ) -> list[Attribution]:
     """One attribution for each that has tagged content, one for each other span, and what the tagger passed over."""
     spans = [span for span in snapped(words, spans, stretches) if not is_empty(words, span)]
+    spans = rooted(words, spans, ruled, likely, inside)
+    opened = {stretch.start: stretch for stretch in stretches if not stretch.single}
     by_rule = {id(item) for item in ruled}
     owned: dict[int, list[Tagged]] = {}
     owners: dict[int, Attribution] = {}
@@ -75,10 +77,10 @@ def merge(
             owner.cue, content, owner.speaker, score, owner.candidate, owner.continues, owner.carried, owner.medium
         )
         if key in by_rule:
-            led_in(words, stretches, new, owner)
-        for stretch in stretches:
-            if closes(words, stretch, new):
-                new.content = [(s, min(e, stretch.end)) for s, e in new.content if s < stretch.end]
+            led_in(words, opened, new, owner)
+        stretch = next((opened[new.start - n] for n in range(3) if new.start - n in opened), None)
+        if stretch is not None and closes(words, stretch, new):
+            new.content = [(s, min(e, stretch.end)) for s, e in new.content if s < stretch.end]
         replaced[key] = new
         made.append(new)
     for item in made:
@@ -129,6 +131,37 @@ def proposed(words: Words, made: list[Attribution], items: list[Attribution], in
         found.append(new)
         taken += item.content
     return found
+
+
+def rooted(
+    words: Words, spans: list[Tagged], ruled: list[Attribution], likely: list[Attribution], inside: list[float]
+) -> list[Tagged]:
+    """The spans, cut where one swallows a cue that cannot stand in a content, with what the cue reports.
+
+    Such is the main verb of a sentence, where rules and filter agree what it reports, and a second cue beside
+    the first.
+    """
+    known = {item.cue for item in likely if item.candidate is not None and item.candidate.frame == "right"}
+    cuts = {
+        item.cue: item
+        for item in ruled
+        if item.cue is not None
+        and item.candidate is not None
+        and item.candidate.opener.startswith("ccomp")
+        and (item.candidate.opener == BESIDE or (item.cue in known and words.dep[item.cue] == "ROOT"))
+    }
+    found: list[Tagged] = []
+    for span in spans:
+        cue = next((t for t in range(span.first, span.last) if t in cuts), None)
+        if cue is None or words.text[span.first] in OPENING:
+            found.append(span)
+            continue
+        item = cuts[cue]
+        if item.candidate is not None and item.candidate.opener == BESIDE and item.speaker is not None:
+            found.append(Tagged(span.first, item.speaker[0] - 3, span.probability))
+        first, last = words.at(item.start), words.at(item.end - 1)
+        found.append(Tagged(first, last, sum(inside[first : last + 1]) / (last + 1 - first)))
+    return [span for span in found if span.first <= span.last]
 
 
 def snapped(words: Words, spans: list[Tagged], stretches: list[Stretch]) -> list[Tagged]:
@@ -212,7 +245,7 @@ def bridged(words: Words, parts: list[Tagged], owner: Attribution) -> list[tuple
     return content
 
 
-def led_in(words: Words, stretches: list[Stretch], item: Attribution, owner: Attribution) -> None:
+def led_in(words: Words, opened: dict[int, Stretch], item: Attribution, owner: Attribution) -> None:
     """Take in the words that lead into a quotation by the rules, where the tagger begins at the mark."""
     begin, start = owner.start, item.start
     if not begin < start <= begin + LEAD or item.cue is None or words.start[item.cue] < start:
@@ -220,7 +253,7 @@ def led_in(words: Words, stretches: list[Stretch], item: Attribution, owner: Att
     if words.source[begin:start].rstrip()[-1] in ":;-–—":
         return
     one = words.sentence[words.at(begin)] == words.sentence[words.at(start)]
-    if one and any(s.start == start and not s.single for s in stretches):
+    if one and start in opened:
         item.content = [(begin, item.content[0][1]), *item.content[1:]]
 
 
