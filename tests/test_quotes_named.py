@@ -140,3 +140,5 @@ def test_according_to_names_one_speaker_with_one_description(read: Read) -> None
     assert read(text) == [(["the ferry sank"], "Ada Lind")]
     text = "According to Hale the Harbor Trust letter in question was returned by mail."
     assert [who for _, who in read(text)] == ["Hale"]
+    text = "The ferry sank, according to Mr. Hale, who said that like boats in the north, the ferry was old."
+    assert read(text)[0] == (["The ferry sank"], "Mr. Hale")

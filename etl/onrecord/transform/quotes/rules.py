@@ -37,9 +37,12 @@ def phrase_cue(words: Words, token: int) -> tuple[int, int, int] | None:
 def named_to(words: Words, token: int, head: int) -> tuple[int, int, int]:
     """Where "according to X" ends, which the parser lets run on into what X says: tokens of the phrase, head of X.
 
-    X has one description between commas at most, and a determiner behind a name begins something else.
+    Where the phrase opens a sentence X has one description between commas at most, and a determiner behind a name
+    begins something else.
     """
     end = max(words.right[token], words.right[head])
+    if token != words.sentence[token]:
+        return token, end, head
     for inner in range(words.left[head] + 1, head):
         if words.dep[inner] == "det" and words.head[inner] == head and words.pos[inner - 1] == "PROPN":
             return token, inner - 1, inner - 1

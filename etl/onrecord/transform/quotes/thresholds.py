@@ -43,12 +43,19 @@ def limits(words: Words, item: Attribution, cue: Cue | None) -> tuple[float, flo
     marks, clause = bool(item.witnesses.get("marks")), is_clause(item.candidate)
     if not marks and not clause:
         size = sum(words.is_word(t) for s, e in item.content for t in range(words.at(s), words.at(e - 1) + 1))
-        return SHORT if size <= FEW else OTHER, ABROAD
+        least = SHORT if size <= FEW else OTHER
+        return least, least if carries_over(item) else ABROAD
     if not marks and item.candidate is None and item.cue is not None and not reports(words, item, cue):
         return CLAUSE, ABROAD
     if not is_told(words, item) or (not clause and in_marks(words, item) <= FEW):
         return CLAUSE, DOUBTFUL
     return CLAUSE, CLAUSE_ABROAD
+
+
+def carries_over(item: Attribution) -> bool:
+    """Whether the form is speech in any news: "warned of", where the rules find the same content."""
+    opener = item.candidate.opener.partition(":")[0] if item.candidate is not None else ""
+    return opener == "prep" and bool(item.witnesses.get("rule agrees") and item.witnesses.get("cue speech"))
 
 
 def is_told(words: Words, item: Attribution) -> bool:
