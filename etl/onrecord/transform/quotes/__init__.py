@@ -19,13 +19,9 @@ from onrecord.transform.quotes.network import Floats, Network
 from onrecord.transform.quotes.rules import choose
 from onrecord.transform.quotes.speech import spoken_tokens
 from onrecord.transform.quotes.tagger import columns_of, load_tagger, tag, vectors_of
+from onrecord.transform.quotes.thresholds import is_clause, sure
 from onrecord.transform.quotes.words import Words, read_words
 
-CONFIDENT = 0.25  # a clause or quoted words below this are left out: near here precision and recall balance
-CONFIDENT_OTHER = 0.3  # an object, an infinitive or what follows a preposition below this is left out
-CONFIDENT_SHORT = 0.4  # the same for those of four words or fewer: they are many, and little is lost with each
-CONFIDENT_ABROAD = 0.75  # the same for both in text unlike the training articles: these forms carry over badly
-SHORT = 4
 LIKELY = 0.3  # a candidate that the filter finds less likely than this only stands by for quoted words
 LIKELY_OTHER = 0.4  # the same for objects and infinitives
 
@@ -65,38 +61,6 @@ def learned_attributions(
     likely, spare = filter_clauses(words, stretches, spoken, model)
     spans, inside = tag(words, columns_of(words, stretches, ruled, likely), vectors, tagger)
     return merge(words, stretches, spans, ruled, likely, spare, inside)
-
-
-def sure(words: Words, found: list[Attribution], strangeness: float) -> list[Attribution]:
-    """Those that are sure enough to keep; `strangeness` says how far the text is from the training articles."""
-    kept = [item for item in found if item.score >= enough(words, item, strangeness)]
-    known = {id(item) for item in kept}
-    for item in kept:
-        if item.continues is not None and id(item.continues) not in known:
-            item.continues = None
-    return kept
-
-
-def enough(words: Words, item: Attribution, strangeness: float) -> float:
-    """The confidence from which an attribution is kept."""
-    if is_clause(item.candidate) or item.witnesses.get("marks"):
-        return CONFIDENT
-    size = sum(words.is_word(t) for s, e in item.content for t in range(words.at(s), words.at(e - 1) + 1))
-    least = CONFIDENT_SHORT if size <= SHORT else CONFIDENT_OTHER
-    return least if carries_over(item) else least + strangeness * (CONFIDENT_ABROAD - least)
-
-
-def carries_over(item: Attribution) -> bool:
-    """Whether the form is speech in any news: "warned of", "vowed to", where the rules find the same content."""
-    opener = item.candidate.opener.partition(":")[0] if item.candidate is not None else ""
-    return opener in ("prep", "xcomp") and bool(item.witnesses.get("rule agrees") and item.witnesses.get("cue speech"))
-
-
-def is_clause(candidate: Candidate | None) -> bool:
-    """Whether the content is a clause or speech in marks, not an object, infinitive or what follows a preposition."""
-    if candidate is None or candidate.frame != "right":
-        return True
-    return candidate.opener.partition(":")[0] in ("ccomp", "acl", "parataxis")
 
 
 def filter_clauses(

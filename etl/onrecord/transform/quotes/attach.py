@@ -13,6 +13,7 @@ from onrecord.transform.quotes.rules import SURE
 from onrecord.transform.quotes.speech import (
     CLOSING,
     WORD,
+    closes,
     drop_inside,
     is_sentence,
     opens_sentence,
@@ -21,6 +22,7 @@ from onrecord.transform.quotes.speech import (
 )
 from onrecord.transform.quotes.words import Words
 
+ENDS = frozenset((".", "!", "?", ";", ":", "“", "”", '"', "''", "``", "‘", "…", "...", "—", "–"))
 REACH = 18  # tokens between a cue and the mark beside it
 STANDBY = 0.12  # the least likely clause that quoted words may be ascribed to
 
@@ -95,10 +97,33 @@ def adjacent(words: Words, stretch: Stretch, following: int, found: list[Attribu
     holder = next((a for a in found if shared(a, stretch)), None)
     if holder is not None and not holder.holds(words.start[cue]):
         return None
-    made = Attribution(cue, [(stretch.start, stretch.end)], speaker_beside(words, cue, stretch), 0.8)
+    begin = lead_in(words, stretch)
+    made = Attribution(cue, [(begin, stretch.end)], speaker_beside(words, cue, stretch), 0.8)
+    found[:] = [a for a in found if not (begin <= a.start < stretch.start)]
     drop_inside(words, stretch, made, found)
     found.append(made)
     return made
+
+
+def lead_in(words: Words, stretch: Stretch) -> int:
+    """Where a sentence begins whose rest stands in marks and is closed by a cue: The sea “is wild today,” she said.
+
+    Nothing leads in where the words before the mark report something themselves or hold other marks.
+    """
+    first = words.at(stretch.start)
+    begin = first
+    while (
+        begin > 0
+        and words.passage[begin - 1] == stretch.passage
+        and words.text[begin - 1] not in ENDS
+        and words.pos[begin - 1] != "SPACE"
+    ):
+        begin -= 1
+        if sentence_cue(words, begin) or words.lower[begin] == "according":
+            return stretch.start
+    if begin == first or first - begin > REACH or not any(words.is_word(t) for t in range(begin, first)):
+        return stretch.start
+    return words.start[begin]
 
 
 def preposed(words: Words, stretch: Stretch, found: list[Attribution]) -> Attribution | None:
@@ -165,7 +190,11 @@ def governing(words: Words, stretch: Stretch, found: list[Attribution], spare: l
     if stretch.closed and words.end[words.at(stretch.end - 1)] != stretch.end and stretch.start < chosen.end:
         # The mark is glued to what follows (”—is): the tree cannot tell content from it.
         chosen.content = [(s, min(e, stretch.end)) for s, e in chosen.content if s < stretch.end]
+    if closes(words, stretch, chosen):
+        chosen.content = [(s, min(e, stretch.end)) for s, e in chosen.content if s < stretch.end]
     chosen.add(stretch.start, stretch.end)
+    if chosen.start == stretch.start and chosen.cue is not None and words.start[chosen.cue] >= stretch.end:
+        chosen.add(lead_in(words, stretch), stretch.end)
     if chosen.cue is not None and chosen.speaker is not None and chosen.holds(words.start[chosen.speaker[0]]):
         chosen.speaker = neighbour(words, chosen.cue, stretch) or chosen.speaker
     run_on(words, stretch, chosen)

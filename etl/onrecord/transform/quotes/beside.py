@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 
 from onrecord.transform.quotes.attribution import Attribution
 from onrecord.transform.quotes.clauses import speaker_of
 from onrecord.transform.quotes.lexicon import cues
 from onrecord.transform.quotes.marks import Stretch
+from onrecord.transform.quotes.medium import TOLD
+from onrecord.transform.quotes.named import by_name
 from onrecord.transform.quotes.speakers import nominal_before, speaker_range
 from onrecord.transform.quotes.speech import CLOSING, WORD, drop_inside, is_sentence, sentence_cue, shared, tokens_of
 from onrecord.transform.quotes.words import Words
 
 REACH = 18  # tokens between a cue and the mark beside it
-PERSONS = frozenset(("he", "she", "they", "who"))
-TRANSCRIPT = re.compile(r"[A-Z][\w.'’ -]{1,40}:\s*$")
 
 
 def beside(words: Words, stretch: Stretch, following: int, found: list[Attribution]) -> Attribution | None:
@@ -27,7 +26,7 @@ def beside(words: Words, stretch: Stretch, following: int, found: list[Attributi
     if cue is None:
         cue = cue_above(words, stretch, first, last)
     if cue is None:
-        return transcript(words, stretch, found) or introduced(words, stretch, first, found)
+        return by_name(words, stretch, found)
     same = next((a for a in found if a.cue == cue), None)
     if same is not None:
         if (
@@ -36,6 +35,8 @@ def beside(words: Words, stretch: Stretch, following: int, found: list[Attributi
             and same.end <= stretch.start
             and not WORD.search(words.source, same.end, stretch.start)
         ):
+            if same.candidate.opener.startswith(("prep", "xcomp", "dobj")) and is_sentence(words, stretch):
+                same.content = []  # who is answered, or by what means: she responded to Lind, “…”
             same.add(stretch.start, stretch.end)
             drop_inside(words, stretch, same, found)
             return same
@@ -67,9 +68,19 @@ def speaker_beside(words: Words, cue: int, stretch: Stretch) -> tuple[int, int] 
 def neighbour(words: Words, cue: int, stretch: Stretch) -> tuple[int, int] | None:
     """The noun phrase beside a cue whose subject the parser missed."""
     before = nominal_before(words, cue)
+    if before is not None and words.dep[before] == "pobj":
+        above = words.head[words.head[before]]
+        if (
+            words.pos[above] in ("NOUN", "PROPN")
+            and above < before
+            and not any(words.text[t] == "," for t in range(above, before))
+        ):
+            before = above
     if before is not None and not stretch.start <= words.start[before] < stretch.end:
         return speaker_range(words, before)
-    for step in (1, -1):
+    # Behind a participle, or a verb that somebody is told with, stands who hears it: "telling reporters, “…”".
+    heard = words.start[cue] < stretch.start and (words.tag[cue] == "VBG" or words.lemma[cue] in TOLD)
+    for step in (-1,) if heard else (1, -1):
         index = cue + step
         while words.sentence[cue] <= index < words.sentence_end[cue] and abs(index - cue) < 6:
             if stretch.start <= words.start[index] < stretch.end:
@@ -140,13 +151,25 @@ def cue_before(words: Words, stretch: Stretch, first: int) -> int | None:
     near = 2 if mark not in (",", ":") else REACH
     steps = 0
     while index >= 0 and words.passage[index] == stretch.passage and steps <= near:
-        if sentence_cue(words, index):
+        if sentence_cue(words, index) or (index == first - 2 and mistaken(words, index)):
             return index
         if index < first - 1 and words.text[index] in (".", "!", "?", ";", "”", '"', "''"):
             return None
         index -= 1
         steps += 1
     return None
+
+
+def mistaken(words: Words, index: int) -> bool:
+    """Whether a verb of saying before a comma was taken for a plural: The ministry notes, “…”"""
+    known = cues().get((words.lemma[index], "VERB"))
+    return (
+        words.tag[index] == "NNS"
+        and words.text[index + 1] in (",", ":")
+        and known is not None
+        and "quote" in known.takes
+        and nominal_before(words, index) is not None
+    )
 
 
 def colon_before(words: Words, stretch: Stretch, first: int) -> int | None:
@@ -201,44 +224,3 @@ def cue_above(words: Words, stretch: Stretch, first: int, last: int) -> int | No
             return None
         token = above
     return None
-
-
-def introduced(words: Words, stretch: Stretch, first: int, found: list[Attribution]) -> Attribution | None:
-    """A quoted sentence after a colon without a verb of saying: the subject of the words before the colon speaks."""
-    index = first - 1
-    while index >= 0 and words.pos[index] == "SPACE":
-        index -= 1
-    if (
-        index < 0
-        or words.text[index] != ":"
-        or not is_sentence(words, stretch)
-        or words.passage[index] < stretch.passage - 1
-    ):
-        return None
-    subject = None
-    for token in range(words.sentence[index], index):
-        if words.dep[token] == "nsubj" and (
-            words.entity[token] in ("PERSON", "ORG", "NORP") or words.lower[token] in PERSONS
-        ):
-            subject = token
-    if subject is None:
-        return None
-    made = Attribution(None, [(stretch.start, stretch.end)], speaker_range(words, subject), 0.6)
-    drop_inside(words, stretch, made, found)
-    found.append(made)
-    return made
-
-
-def transcript(words: Words, stretch: Stretch, found: list[Attribution]) -> Attribution | None:
-    """SMITH: "…" at the head of a passage."""
-    begin = words.passages[stretch.passage].span.start
-    lead = words.source[begin : stretch.start]
-    if not TRANSCRIPT.fullmatch(lead):
-        return None
-    first, last = words.at(begin), words.at(stretch.start) - 1
-    while last > first and words.pos[last] in ("PUNCT", "SPACE"):
-        last -= 1
-    made = Attribution(None, [(stretch.start, stretch.end)], (first, last), 0.8)
-    drop_inside(words, stretch, made, found)
-    found.append(made)
-    return made

@@ -53,6 +53,9 @@ SKIPPED = frozenset(
     )
 )
 CUTS = frozenset(("cc", "advcl", "prep", "npadvmod", "conj", "relcl", "appos", "advmod", "acl"))
+JOINS = frozenset(("so", "but", "because", "and", "while", "though", "although", "or", "yet"))
+TENSED = frozenset(("VBD", "VBZ", "VBP"))
+CLAUSES_OR_JOINS = frozenset(("cc", "ccomp", "advcl", "xcomp", "prt"))
 FINITE = frozenset(("VBD", "VBZ", "VBP", "VB", "VBN", "VBG", "MD"))
 QUOTE_MARKS = frozenset("“”\"„«»‘’'`") | {"``", "''"}
 
@@ -145,10 +148,32 @@ def hung_clause(words: Words, kid: int) -> int | None:
     return None
 
 
+def loose_clause(words: Words, cue: int) -> Candidate | None:
+    """The clause after a verb of saying that the parser took for a second main clause: They found catches would fall.
+
+    No conjunction may stand before it, or it is one indeed.
+    """
+    known = cues().get((words.lemma[cue], words.pos[cue]))
+    if known is None or "clause" not in known.takes or known.kind == "belief" or words.tag[cue] not in TENSED:
+        return None
+    after = [kid for kid in words.kids[cue] if kid > cue and words.dep[kid] != "punct"]
+    clause = next((kid for kid in after if words.dep[kid] == "conj"), None)
+    if clause is None or any(words.dep[kid] in CLAUSES_OR_JOINS for kid in after if kid < clause):
+        return None
+    inner = [kid for kid in words.kids[clause] if kid < clause]
+    if words.tag[clause] not in TENSED and not any(words.tag[kid] in TENSED or words.tag[kid] == "MD" for kid in inner):
+        return None
+    if any(words.dep[kid] == "nsubj" and words.pos[kid] == "PRON" for kid in inner):
+        return None
+    span = trim(words, cue + 1, words.right[clause])
+    return Candidate(cue, "right", (span,), "ccomp:conj", "same") if span else None
+
+
 def right_frames(words: Words, cue: int) -> list[Candidate]:
     """Runs of the cue's dependents after it."""
     kids = [k for k in words.kids[cue] if k > cue and words.dep[k] not in SKIPPED]
-    found: list[Candidate] = []
+    loose = loose_clause(words, cue)
+    found: list[Candidate] = [loose] if loose is not None else []
     for place, kid in enumerate(kids[:4]):
         opened = opener_of(words, kid)
         hung = hung_clause(words, kid)
@@ -224,7 +249,7 @@ def left_frames(words: Words, cue: int) -> list[Candidate]:
     if content is None and not inserted:
         return []
     first, last = phrase_of(words, cue, content)
-    if first <= begin or words.pos[first - 1] != "PUNCT":
+    if first <= begin or words.pos[first - 1] != "PUNCT" or words.tag[first - 1] == "``" or words.lower[first] in JOINS:
         return []
     found = []
     start = words.left[content] if content is not None else begin

@@ -12,6 +12,7 @@ from onrecord.transform.quotes.rules import SURE, choose_phrase
 from onrecord.transform.quotes.speakers import speaker_head, speaker_range
 from onrecord.transform.quotes.words import Words
 
+BESIDE = "ccomp:beside"  # the opener of what a second cue reports beside the first
 Chooser = Callable[[Words, int], tuple[Candidate, float] | None]
 
 
@@ -40,17 +41,48 @@ def find_clauses(
         if words.lower[token] == "according":
             phrase = choose_phrase(words, token)
             if phrase is not None:
-                candidate, _, head = phrase
+                candidate, (_, last), head = phrase
                 content = characters(words, candidate.ranges)
-                found.append(Attribution(token, content, speaker_range(words, head), SURE["phrase"], candidate))
+                first, end = speaker_range(words, head)
+                found.append(Attribution(token, content, (first, min(end, last)), SURE["phrase"], candidate))
             continue
         chosen = choose(words, token)
         if chosen is not None:
             candidate, score = chosen
             content = characters(words, candidate.ranges)
             into = found if score >= likely(candidate) else spare
-            into.append(Attribution(token, content, speaker_of(words, token), score, candidate))
+            item = Attribution(token, content, speaker_of(words, token), score, candidate)
+            into.append(item)
+            further = reported_beside(words, item) if into is found else None
+            if further is not None:
+                found.append(further)
     return outermost(words, found), spare
+
+
+def reported_beside(words: Words, item: Attribution) -> Attribution | None:
+    """What somebody else reports at the end of a sentence, cut from item: …, with the Herald reporting that …
+
+    The parser ties it to the first cue, whose content it is not.
+    """
+    start, end = item.content[-1]
+    first, last = words.at(start), words.at(end - 1)
+    known = cues()
+    for cue in range(first + 3, last - 1):
+        if words.tag[cue] != "VBG" or words.dep[cue] not in ("pcomp", "acl", "advcl"):
+            continue
+        reported = known.get((words.lemma[cue], words.pos[cue]))
+        subject = next((kid for kid in words.kids[cue] if kid < cue and words.dep[kid] == "nsubj"), None)
+        if reported is None or reported.kind not in ("speech", "writing") or subject is None:
+            continue
+        lead = words.left[subject] - 1
+        if words.lower[lead] != "with" or words.text[lead - 1] != "," or lead - 1 <= first:
+            continue
+        item.content[-1] = (start, words.end[lead - 2])
+        begin = cue + 2 if words.lower[cue + 1] == "that" else cue + 1
+        speaker = speaker_range(words, subject)
+        candidate = Candidate(cue, "right", ((begin, last),), BESIDE, "same")
+        return Attribution(cue, [(words.start[begin], end)], speaker, item.score, candidate)
+    return None
 
 
 def outermost(words: Words, found: list[Attribution]) -> list[Attribution]:

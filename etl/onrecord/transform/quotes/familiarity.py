@@ -35,11 +35,14 @@ class Familiar:
         return sum(map(math.sqrt, shares)) / len(shares)
 
     def strangeness(self, words: Words) -> float:
-        """From 0 for a text like the training articles, and for one too short to tell, to 1 for one that is not."""
+        """From 0 for a text like the training articles, and for one too short to tell, to 1 for one that is not.
+
+        It is 1 from half way between `usual` and `least` on.
+        """
         nouns = nouns_of(words)
         if len(nouns) < FEWEST:
             return 0.0
-        return min(max((self.usual - self.score(nouns)) / (self.usual - self.least), 0.0), 1.0)
+        return min(max(2 * (self.usual - self.score(nouns)) / (self.usual - self.least), 0.0), 1.0)
 
 
 def nouns_of(words: Words) -> set[str]:

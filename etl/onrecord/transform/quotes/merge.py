@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from onrecord.transform.quotes.attribution import Attribution
-from onrecord.transform.quotes.clauses import speaker_of
+from onrecord.transform.quotes.clauses import BESIDE, speaker_of
 from onrecord.transform.quotes.confidence import confidence, overlap, witnesses
 from onrecord.transform.quotes.lexicon import cues
 from onrecord.transform.quotes.marks import Stretch
+from onrecord.transform.quotes.named import introducer
 from onrecord.transform.quotes.speakers import speaker_range
+from onrecord.transform.quotes.speech import closes
 from onrecord.transform.quotes.words import Words
 
 OPENING = frozenset(("“", '"', "''", "``"))
 CLOSING = frozenset(("”", '"', "''"))
 PROPOSED = 0.12  # the least likely clause worth a look
 MUCH = 0.4  # share of characters in common from which two findings of one cue are the same
+SLACK = 3  # characters by which a part may stick out of the content that holds it
+LEAD = 120  # characters of a sentence before the mark
 STEPS = 6  # how far above a span's head its cue may be
 
 
@@ -39,6 +43,8 @@ def merge(
 ) -> list[Attribution]:
     """One attribution for each that has tagged content, one for each other span, and what the tagger passed over."""
     spans = [span for span in snapped(words, spans, stretches) if not is_empty(words, span)]
+    spans = rooted(words, spans, ruled, likely, inside)
+    opened = {stretch.start: stretch for stretch in stretches if not stretch.single}
     by_rule = {id(item) for item in ruled}
     owned: dict[int, list[Tagged]] = {}
     owners: dict[int, Attribution] = {}
@@ -55,10 +61,12 @@ def merge(
             owners[id(owner)] = owner
     made: list[Attribution] = []
     replaced: dict[int, Attribution] = {}
-    for key, parts in owned.items():
+    for key, tagged in owned.items():
         owner = owners[key]
+        parts, others = own_parts(words, tagged, owner)
+        free += others
         # Spans of one owner in different sentences of running text are different acts, unless they are both in marks.
-        content = [(words.start[p.first], words.end[p.last]) for p in parts]
+        content = bridged(words, parts, owner)
         if key in by_rule:
             content = spoken_only(words, stretches, owner, content)
         if owner.medium is not None and owner.end < content[-1][1]:
@@ -68,6 +76,11 @@ def merge(
         new = Attribution(
             owner.cue, content, owner.speaker, score, owner.candidate, owner.continues, owner.carried, owner.medium
         )
+        if key in by_rule:
+            led_in(words, opened, new, owner)
+        stretch = next((opened[new.start - n] for n in range(3) if new.start - n in opened), None)
+        if stretch is not None and closes(words, stretch, new):
+            new.content = [(s, min(e, stretch.end)) for s, e in new.content if s < stretch.end]
         replaced[key] = new
         made.append(new)
     for item in made:
@@ -120,6 +133,37 @@ def proposed(words: Words, made: list[Attribution], items: list[Attribution], in
     return found
 
 
+def rooted(
+    words: Words, spans: list[Tagged], ruled: list[Attribution], likely: list[Attribution], inside: list[float]
+) -> list[Tagged]:
+    """The spans, cut where one swallows a cue that cannot stand in a content, with what the cue reports.
+
+    Such is the main verb of a sentence, where rules and filter agree what it reports, and a second cue beside
+    the first.
+    """
+    known = {item.cue for item in likely if item.candidate is not None and item.candidate.frame == "right"}
+    cuts = {
+        item.cue: item
+        for item in ruled
+        if item.cue is not None
+        and item.candidate is not None
+        and item.candidate.opener.startswith("ccomp")
+        and (item.candidate.opener == BESIDE or (item.cue in known and words.dep[item.cue] == "ROOT"))
+    }
+    found: list[Tagged] = []
+    for span in spans:
+        cue = next((t for t in range(span.first, span.last) if t in cuts), None)
+        if cue is None or words.text[span.first] in OPENING:
+            found.append(span)
+            continue
+        item = cuts[cue]
+        if item.candidate is not None and item.candidate.opener == BESIDE and item.speaker is not None:
+            found.append(Tagged(span.first, item.speaker[0] - 3, span.probability))
+        first, last = words.at(item.start), words.at(item.end - 1)
+        found.append(Tagged(first, last, sum(inside[first : last + 1]) / (last + 1 - first)))
+    return [span for span in found if span.first <= span.last]
+
+
 def snapped(words: Words, spans: list[Tagged], stretches: list[Stretch]) -> list[Tagged]:
     """The spans, widened to all of each quoted stretch that they hold most of; spans of one stretch become one."""
     found: list[Tagged] = []
@@ -159,6 +203,60 @@ def spoken_only(
     return sorted({next((e for e in exact if e[0] < part[1] and part[0] < e[1]), part) for part in content})
 
 
+def own_parts(words: Words, parts: list[Tagged], owner: Attribution) -> tuple[list[Tagged], list[Tagged]]:
+    """The parts that the owner's cue governs, and those of one sentence that a further verb of saying cuts off."""
+    own: list[Tagged] = []
+    parts = sorted(parts, key=lambda p: p.first)
+    for number, part in enumerate(parts):
+        if own and owner.cue is not None and same_sentence(words, own[-1], part):
+            gap = range(own[-1].last + 1, part.first)
+            if owner.cue not in gap and reported_in(words, gap) is not None:
+                return own, parts[number:]
+        own.append(part)
+    return own, []
+
+
+def same_sentence(words: Words, one: Tagged, other: Tagged) -> bool:
+    return words.sentence[one.last] == words.sentence[other.first]
+
+
+def reported_in(words: Words, gap: range) -> int | None:
+    """The last verb of the lexicon among tokens between two parts."""
+    known = cues()
+    return next((t for t in reversed(gap) if words.pos[t] == "VERB" and (words.lemma[t], "VERB") in known), None)
+
+
+def bridged(words: Words, parts: list[Tagged], owner: Attribution) -> list[tuple[int, int]]:
+    """The parts as characters; two of one sentence are one where the owner's content holds what is between them."""
+    content: list[tuple[int, int]] = []
+    last: Tagged | None = None
+    for part in parts:
+        start, end = words.start[part.first], words.end[part.last]
+        if (
+            last is not None
+            and same_sentence(words, last, part)
+            and reported_in(words, range(last.last + 1, part.first)) is None
+            and any(low <= content[-1][0] + SLACK and end - SLACK <= high for low, high in owner.content)
+        ):
+            content[-1] = (content[-1][0], end)
+        else:
+            content.append((start, end))
+        last = part
+    return content
+
+
+def led_in(words: Words, opened: dict[int, Stretch], item: Attribution, owner: Attribution) -> None:
+    """Take in the words that lead into a quotation by the rules, where the tagger begins at the mark."""
+    begin, start = owner.start, item.start
+    if not begin < start <= begin + LEAD or item.cue is None or words.start[item.cue] < start:
+        return
+    if words.source[begin:start].rstrip()[-1] in ":;-–—":
+        return
+    one = words.sentence[words.at(begin)] == words.sentence[words.at(start)]
+    if one and start in opened:
+        item.content = [(begin, item.content[0][1]), *item.content[1:]]
+
+
 def is_speech(words: Words, part: tuple[int, int]) -> bool:
     return words.source[part[0] : part[1]].rstrip("\"”'’ ")[-1:] in (",", ".", "?", "!")
 
@@ -191,7 +289,10 @@ def unowned(words: Words, span: Tagged, made: list[Attribution]) -> Attribution:
 
 
 def name_before(words: Words, colon: int) -> int | None:
-    """The subject of the words before a colon, or the name right before it."""
+    """Who is named before a colon; where nobody is, the subject of the words before it or the noun right before it."""
+    head = introducer(words, colon)
+    if head is not None:
+        return head
     begin = words.sentence[colon]
     subject = next((t for t in range(colon - 1, begin - 1, -1) if words.dep[t] == "nsubj"), None)
     if subject is not None:

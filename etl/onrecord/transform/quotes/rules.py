@@ -30,8 +30,26 @@ def phrase_cue(words: Words, token: int) -> tuple[int, int, int] | None:
         if words.lower[kid] == "to":
             for inner in words.kids[kid]:
                 if words.dep[inner] in ("pobj", "ccomp", "pcomp"):
-                    return token, max(words.right[token], words.right[inner]), inner
+                    return named_to(words, token, inner)
     return None
+
+
+def named_to(words: Words, token: int, head: int) -> tuple[int, int, int]:
+    """Where "according to X" ends, which the parser lets run on into what X says: tokens of the phrase, head of X.
+
+    Where the phrase opens a sentence X has one description between commas at most, and a determiner behind a name
+    begins something else.
+    """
+    end = max(words.right[token], words.right[head])
+    if token != words.sentence[token]:
+        return token, end, head
+    for inner in range(words.left[head] + 1, head):
+        if words.dep[inner] == "det" and words.head[inner] == head and words.pos[inner - 1] == "PROPN":
+            return token, inner - 1, inner - 1
+    commas = [t for t in range(head + 1, end + 1) if words.text[t] == ","]
+    if len(commas) > 1 and not any(words.dep[t] == "cc" for t in range(head + 1, commas[1] + 2)):
+        return token, commas[1] - 1, head
+    return token, end, head
 
 
 def form_of(candidate: Candidate, cue: Cue, noun: bool) -> str | None:
@@ -73,7 +91,7 @@ def choose(words: Words, token: int, found: list[Candidate] | None = None) -> tu
     best: tuple[float, int, Candidate] | None = None
     found = candidates_of(words, token) if found is None else found
     # "With the plan ready, the board said that …": what "that" ties to the cue is the content, not what stands before.
-    tied = any(c.frame == "right" and c.opener.startswith("ccomp") and follows_that(words, c) for c in found)
+    tied = any(c.opener == "ccomp:conj" or is_tied(words, c) for c in found)
     for candidate in found:
         if candidate.cut or (candidate.frame == "right" and candidate.closer not in RUNS_ON):
             continue
@@ -99,7 +117,10 @@ def choose(words: Words, token: int, found: list[Candidate] | None = None) -> tu
     return (best[2], best[0]) if best else None
 
 
-def follows_that(words: Words, candidate: Candidate) -> bool:
+def is_tied(words: Words, candidate: Candidate) -> bool:
+    """Whether "that" ties a clause after the cue to it."""
+    if candidate.frame != "right" or not candidate.opener.startswith("ccomp"):
+        return False
     first = candidate.ranges[0][0]
     return "that" in (words.lower[first], words.lower[first - 1] if first > candidate.cue + 1 else "")
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from onrecord.transform.quotes.lexicon import media
+from onrecord.transform.quotes.lexicon import cues, media
 from onrecord.transform.quotes.words import Words
 
 FINITE = frozenset(("VBD", "VBZ", "VBP"))
 SEEMING = frozenset(("seem", "appear"))
 # Their passive is a state of mind: in "farmers are concerned that …" it is the farmers who think so.
 FELT = frozenset(("alarm", "concern", "convince", "disappoint", "frustrate", "persuade", "surprise", "worry"))
+BREAKS = frozenset(("“", "”", '"', "''", "``", ","))
+CLIMBED = frozenset(("compound", "pobj", "prep", "appos", "amod", "nmod", "poss", "conj"))
 SUBJECTS = ("nsubj", "csubj")
 # What may follow a name inside the phrase that names the speaker.
 OUTSIDE = frozenset(("relcl", "acl", "advcl", "punct", "appos", "cc", "conj", "parataxis", "npadvmod"))
@@ -57,6 +59,9 @@ def speaker_head(words: Words, cue: int, depth: int = 0) -> int | None:
     if words.lemma[cue] in SEEMING:
         return None
     own = subject_of(words, cue)
+    if own is not None and (words.dep[own] == "csubj" or is_opening_participle(words, own)):
+        near = nominal_before(words, cue)
+        own = near if near is not None and words.pos[near] == "PROPN" else own
     if own is not None:
         return antecedent(words, cue, own)
     if words.tag[cue] in FINITE and words.text[cue - 1] in ("”", '"', "''", ",", "?", "!"):
@@ -69,6 +74,11 @@ def speaker_head(words: Words, cue: int, depth: int = 0) -> int | None:
         if near is not None:
             return near
     return governed_speaker(words, cue, depth)
+
+
+def is_opening_participle(words: Words, token: int) -> bool:
+    """Whether a sentence opens with a participle taken for its subject: "Writing in a blog, Ann Lee said …"."""
+    return words.sentence[token] == token and words.text[token].endswith("ing")
 
 
 def antecedent(words: Words, cue: int, subject: int) -> int:
@@ -94,10 +104,12 @@ def nominal_before(words: Words, verb: int) -> int | None:
     if index < begin or words.pos[index] not in ("NOUN", "PROPN", "PRON"):
         return None
     head = index
-    while words.head[head] != head and words.dep[head] in ("compound", "pobj", "prep", "appos", "amod", "nmod", "poss"):
+    while words.head[head] != head and words.dep[head] in CLIMBED:
         above = words.head[head]
         if not begin <= above < verb or words.pos[above] not in ("NOUN", "PROPN", "PRON", "ADP"):
             break
+        if any(words.text[token] in BREAKS for token in range(above, head)):
+            break  # who stands in the quoted words, or in the phrase before, is not who speaks
         head = above
     return head if words.pos[head] in ("NOUN", "PROPN", "PRON") else index
 
@@ -117,6 +129,8 @@ def governed_speaker(words: Words, cue: int, depth: int) -> int | None:
     if head == cue:
         return agent_of(words, cue)
     dep = words.dep[cue]
+    if dep in ("xcomp", "acl", "csubj") and impersonal(words, head):
+        return None
     if dep == "conj":
         if is_passive(words, head):
             return next((k for k in words.kids[head] if words.dep[k] == "nsubjpass"), None)
@@ -133,6 +147,17 @@ def governed_speaker(words: Words, cue: int, depth: int) -> int | None:
             controller = next((k for k in words.kids[head] if words.dep[k] == "dobj" and k < cue), None)
             if controller is not None and words.tag[cue] in ("VB",):
                 return controller
+        above = words.head[head]
+        if (
+            dep == "advcl"
+            and words.tag[cue] == "VBG"
+            and words.text[cue - 1] == ","
+            and words.dep[head] == "ccomp"
+            and words.head[head] < head
+            and reports(words, above)
+            and reports(words, cue)
+        ):
+            return speaker_head(words, above, depth + 1)  # "Moss said Lind must choose, adding …": it is Moss who adds
         passive = next((k for k in words.kids[head] if words.dep[k] == "nsubjpass"), None)
         if passive is not None and dep in ("xcomp", "advcl", "oprd"):
             return passive
@@ -146,6 +171,21 @@ def governed_speaker(words: Words, cue: int, depth: int) -> int | None:
             return passive
         return speaker_head(words, above, depth + 1)
     return None
+
+
+def impersonal(words: Words, verb: int) -> bool:
+    """Whether nobody in particular is meant: it is hard to say …"""
+    if words.lemma[verb] != "be":
+        verb = words.head[verb]
+    return words.lemma[verb] == "be" and any(
+        words.lower[kid] == "it" and words.dep[kid] in ("nsubj", "expl") for kid in words.kids[verb]
+    )
+
+
+def reports(words: Words, token: int) -> bool:
+    """Whether the word is a verb of saying or writing that takes a clause or quoted words."""
+    cue = cues().get((words.lemma[token], words.pos[token]))
+    return cue is not None and cue.kind in ("speech", "writing") and bool(cue.takes & {"clause", "quote"})
 
 
 def carrier_speaker(words: Words, noun: int) -> int | None:

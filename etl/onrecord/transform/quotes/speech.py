@@ -10,6 +10,8 @@ from onrecord.transform.quotes.marks import Stretch
 from onrecord.transform.quotes.words import Words
 
 CLOSING = "\"“”„«»‘’'` "
+OPENING = frozenset(("“", '"', "``"))
+WHOLE = 6  # tokens from which on words in marks are taken for all that is quoted
 WORD = re.compile(r"\w+")
 
 
@@ -67,3 +69,17 @@ def drop_inside(words: Words, stretch: Stretch, owner: Attribution, found: list[
             continue
         if (other.cue is not None and stretch.start <= words.start[other.cue] < stretch.end) or shared(other, stretch):
             found.remove(other)
+
+
+def closes(words: Words, stretch: Stretch, item: Attribution) -> bool:
+    """Whether the content ends where the marks close, a comma beside them: The note says “the road may shut”, but …"""
+    if stretch.single or not stretch.closed or item.cue is None or words.start[item.cue] > stretch.start:
+        return False
+    if (
+        not stretch.start <= item.start <= stretch.start + 2
+        or words.at(stretch.end - 1) - words.at(stretch.start) < WHOLE
+    ):
+        return False
+    rest = words.source[stretch.end : item.end]
+    comma = rest.startswith(",") or words.source[stretch.start : stretch.end].rstrip(CLOSING).endswith(",")
+    return comma and not any(mark in rest for mark in OPENING)
