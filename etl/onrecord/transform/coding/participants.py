@@ -13,6 +13,10 @@ GIVEN = frozenset(
 ASKED = frozenset({"REQUEST", "ACCUSE"})
 OWN_TOO = frozenset({"REQUEST", "ACCUSE", "COERCE"})  # what one does to one's own people as to others
 BODILY = frozenset({"ASSAULT", "COERCE", "AID", "RETREAT"})  # done to whoever or whatever the object names
+HELPED = frozenset({"AID", "AGREE", "RETREAT", "CONCEDE"})  # "helped Chad build", "let the convoy enter"
+MUTUAL = frozenset({"CONSULT", "COOPERATE"})
+WHERE_ONLY = frozenset({"in", "at", "near", "outside"})
+CAPTIVES = frozenset({"hostage", "prisoner", "detainee", "captive", "inmate"})
 NOBODY = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "EVENT", "LAW", "CARDINAL", "QUANTITY"})
 
 
@@ -26,7 +30,17 @@ def participants(reader: Reader, reading: Reading) -> tuple[tuple[int, ...], tup
     actors = tree.conjuncts(who) if who is not None else []
     if reading.whom:
         return tuple(actors), reading.whom
-    order = list(under(tree, v, subjects=reading.code.type in ASKED))
+    kind = reading.code.type
+    if not actors and kind == "MOBILIZE" and tree.passive(v) and (own := tree.kid(v, "nsubjpass")) is not None:
+        actors = tree.conjuncts(own)  # "troops were put on alert"
+    order = list(under(tree, v, subjects=kind in ASKED or kind in HELPED))
+    if kind == "PROTEST" and (aim := reader.purpose(v)) is not None:
+        order = [*under(tree, aim, subjects=True), *order]
+    if kind in ASKED or kind == "AGREE":  # of "the release of hostages held by rebels" the rebels are asked
+        order.sort(key=lambda candidate: tree.lemma[candidate] in CAPTIVES)
+    if kind in MUTUAL and reading.code.mode not in ("visit", "host"):
+        there = {inner for word, inner in tree.objects_of(v) if word in WHERE_ONLY}
+        order = [candidate for candidate in order if candidate not in there]
     owner = owner_of(tree, reading.object) if reading.object is not None else None
     if owner is not None and reading.groups & GIVEN:
         order = [candidate for candidate in order if candidate != owner]
@@ -39,6 +53,14 @@ def participants(reader: Reader, reading: Reading) -> tuple[tuple[int, ...], tup
         if takes_part(reader, candidate, reading, actors):
             return tuple(actors), tuple(c for c in tree.conjuncts(candidate) if c not in actors)
     thing = reader.thing(v)
+    if (
+        thing is not None
+        and thing == reading.object
+        and thing not in actors
+        and tree.lemma[thing] in reader.book.actors
+        and kind in BODILY | {"SANCTION"}
+    ):
+        return tuple(actors), tuple(tree.conjuncts(thing))
     if thing is None or thing in actors or tree.pos[thing] != "NOUN" or reader.entry(thing) is not None:
         return tuple(actors), ()
     if reading.by == "bare" and reading.code.type in BODILY:

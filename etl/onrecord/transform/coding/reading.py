@@ -6,23 +6,34 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from onrecord.model import EventStatus
-from onrecord.transform.coding.codebook import COOPERATIVE, HARMFUL, Code, Codebook, Noun, Operator, Pattern
+from onrecord.transform.coding.codebook import COOPERATIVE, HARMFUL, Code, Operator
+from onrecord.transform.coding.lookup import Lookup
 from onrecord.transform.coding.people import acts, doer
-from onrecord.transform.coding.tree import NOMINAL, OF_WHAT, SUBJECTS, VERBAL, Tree
+from onrecord.transform.coding.tree import NOMINAL, SUBJECTS, VERBAL
 
 WILL = frozenset({"will", "shall", "'ll", "’ll", "wo"})
 WOULD = frozenset({"would", "'d", "’d"})
 MAYBE = frozenset({"may", "might", "could", "can", "ca"})
 DUTY = frozenset({"must", "should", "ought"})
 EASED = frozenset({"curfew", "emergency", "restriction", "arrest"})
-AGREE, THREATEN, REJECT, REQUEST = (
+AGREE, THREATEN, REJECT, REQUEST, ACCUSE = (
     Code("AGREE", "03"),
     Code("THREATEN", "13"),
     Code("REJECT", "12"),
     Code("REQUEST", "10"),
+    Code("ACCUSE", "11", "disapprove"),
 )
+BLAMED = HARMFUL | {"REJECT", "THREATEN"}
 NOTHING = Code("NONE")
 SPEECH_NOUNS = frozenset({"demand", "threat", "pledge", "accusation", "refusal"})
+LINKS = frozenset({"be", "stand", "remain", "appear", "seem", "declare", "feel"})
+TELLS = frozenset({"insist", "tell", "advise", "recommend", "direct", "ask", "press", "challenge", "instruct"})
+WANTS = frozenset({"want", "like"})
+LETS_IN = frozenset({"enter", "pass", "visit", "cross", "return", "inspect", "deliver", "land", "reach", "operate"})
+ORDERS = frozenset({"order", "tell", "instruct", "command"})
+LEAVES = frozenset({"leave", "depart", "quit", "go"})
+SIDES = frozenset({"country", "government", "nation", "party", "side", "people", "administration", "group", "army"})
+ANSWERS = frozenset({"REJECT", "REQUEST", "AGREE", "ACCUSE", "THREATEN"})  # what they are about is no event of its own
 DEEPEST = 6
 
 
@@ -40,129 +51,26 @@ class Reading:
     doer: int | None = None
     whom: tuple[int, ...] = ()
     speaker: int | None = None
+    key: str = ""  # the lexicon's verb
+    settled: bool = False  # a "not" before its verb is read already
+
+
+def order(op: Operator, finite: bool) -> tuple[bool, bool]:
+    """Which of a verb's meanings to try first: before "that" a charge, then a report."""
+    return op is not Operator.CHARGE, (op is Operator.REPORT) is not finite
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
-    tree: Tree
-    book: Codebook
+class Reader(Lookup):
+    """Reads clauses with the lexicon."""
 
-    # ------------------------------------------------------------------------------------------------ nouns
-
-    def heads(self, noun: int) -> Iterator[int]:
-        """The noun, and of "a series of attacks" the attacks."""
-        yield noun
-        if self.tree.lemma[noun] in OF_WHAT or self.tree.pos[noun] == "NUM" or self.tree.lemma[noun] == "dollar":
-            for word, inner in self.tree.objects_of(noun):
-                if word in ("of", "in"):
-                    yield from self.heads(inner)
-        for k in self.tree.kids[noun]:
-            if self.tree.dep[k] == "conj" and self.tree.pos[k] in NOMINAL:
-                yield k
-
-    def names(self, noun: int) -> tuple[str, ...]:
-        """The noun's lemma, after the compounds that it ends: "hunger strike", "strike"."""
-        lemma = self.tree.lemma[noun]
-        words = [
-            f"{self.tree.lemma[k]} {lemma}"
-            for k in self.tree.kids[noun]
-            if k < noun and self.tree.dep[k] in ("compound", "amod", "nmod")
-        ]
-        of = [f"{lemma} of {self.tree.lemma[inner]}" for word, inner in self.tree.objects_of(noun) if word == "of"]
-        return (*words, *of, lemma)
-
-    def entry(self, noun: int) -> Noun | None:
-        """The lexicon's row for the noun."""
-        for name in self.names(noun):
-            found = self.book.nouns.get(name)
-            if found is not None:
-                return found
-        return None
-
-    # ------------------------------------------------------------------------------------------------ verbs
-
-    def keys(self, v: int) -> list[tuple[str, int | None]]:
-        """The verb with each particle or preposition after it, longest first, and the preposition's object."""
-        tree, lemma = self.tree, self.tree.lemma[v]
-        found: list[tuple[str, int | None]] = []
-        if tree.pos[v] == "ADJ":
-            lemma = tree.lower[v]
-        elif lemma not in self.book.verbs:
-            lemma = self.restored(tree.lower[v], lemma)
-        particles = [
-            k
-            for k in tree.kids[v]
-            if k > v
-            and (tree.dep[k] == "prt" or (tree.dep[k] == "advmod" and tree.pos[k] in ("ADP", "ADV") and k - v <= 3))
-        ]
-        for k in particles:
-            base = f"{lemma} {tree.lower[k]}"
-            for word, inner in (*tree.objects_of(v), *tree.objects_of(k)):
-                found.append((f"{base} {word}", inner))
-            found.append((base, None))
-        for word, inner in tree.objects_of(v):
-            if tree.entity[inner] in ("DATE", "TIME"):
-                continue
-            found.append((f"{lemma} {word}", inner))
-            if " " in word.strip():
-                found.append((f"{lemma} {word.split()[0]}", inner))
-        for k in tree.kids[v]:
-            if tree.dep[k] in ("prep", "agent") and not tree.kids[k]:
-                found.append((f"{lemma} {tree.lower[k]}", None))
-        found.append((lemma, None))
-        return found
-
-    def restored(self, form: str, lemma: str) -> str:
-        """The lexicon's verb for a form that the lemmatizer took for another: "staged" is no "stag"."""
-        for ending, instead in (("ed", "e"), ("ed", ""), ("ing", "e"), ("ing", ""), ("es", "e"), ("s", "")):
-            if form.endswith(ending) and form[: -len(ending)] + instead in self.book.verbs:
-                return form[: -len(ending)] + instead
-        return lemma
-
-    def thing(self, v: int) -> int | None:
-        """What is done it: the object, a passive's subject, the noun that a participle modifies."""
-        tree = self.tree
-        if tree.passive(v):
-            own = tree.kid(v, "nsubjpass")
-            if own is not None:
-                return tree.head[v] if tree.lower[own] in ("that", "which", "who") and tree.dep[v] == "relcl" else own
-            return tree.head[v] if tree.dep[v] in ("acl", "relcl") else tree.kid(v, "dobj", "oprd")
-        return tree.kid(v, "dobj", "attr", "oprd")
-
-    def clause(self, v: int) -> int | None:
-        """The clause that the verb governs: "agreed TO MEET", "said THEY MET"."""
-        tree = self.tree
-        for k in tree.kids[v]:
-            if tree.dep[k] in ("xcomp", "ccomp") and (tree.pos[k] in VERBAL or tree.pos[k] == "ADJ"):
-                return k
-        for word, inner in tree.objects_of(v):
-            if tree.pos[inner] in VERBAL and word not in ("after", "by", "before", "while", "since"):
-                return inner
-        for k in tree.kids[v]:
-            if tree.dep[k] == "acomp" or (tree.dep[k] == "prep" and tree.pos[k] == "SCONJ"):
-                for inner in tree.kids[k]:
-                    if tree.dep[inner] in ("pcomp", "xcomp", "ccomp") and tree.pos[inner] in VERBAL:
-                        return inner
-        return None
-
-    def fitted(self, rows: tuple[Pattern, ...], nouns: list[int]) -> tuple[Pattern, int] | None:
-        """The first row that names one of the nouns or its group."""
-        for row in rows:
-            for noun in nouns:
-                entry = self.entry(noun)
-                if (entry is not None and entry.groups & row.groups) or (
-                    row.lemmas and any(n in row.lemmas for n in self.names(noun))
-                ):
-                    return row, noun
-        return None
-
-    def by_object(self, keys: list[tuple[str, int | None]], thing: int | None) -> Reading | None:
+    def by_object(self, keys: list[tuple[str, int | None]], thing: int | None, v: int) -> Reading | None:
         """What the verb says with the noun that it takes: "imposed sanctions"."""
         for key, inner in keys:
             rows = self.book.patterns.get(key)
             if rows is None:
                 continue
-            hit = self.fitted(rows, self.taken(inner, thing))
+            hit = self.fitted(rows, self.taken(inner, thing), v)
             if hit is None:
                 continue
             row, noun = hit
@@ -184,30 +92,29 @@ class Reader:
                 "pattern",
                 noun,
                 noun,
-                frozenset({noun}),
+                frozenset({noun, *self.purposes(noun)}) if code.type in ANSWERS else frozenset({noun}),
                 entry.groups if entry else frozenset(),
+                key=key,
             )
         return None
 
-    def by_itself(self, keys: list[tuple[str, int | None]], thing: int | None) -> Reading | None:
+    def purposes(self, noun: int) -> Iterator[int]:
+        """What a noun is to bring about: "a bill to BAN the party", which is told of as a plan alone."""
+        for k in self.tree.kids[noun]:
+            if self.tree.dep[k] == "acl" and self.tree.tag[k] == "VB":
+                yield from self.below(k)
+
+    def by_itself(self, keys: list[tuple[str, int | None]], thing: int | None, v: int) -> Reading | None:
         """What the verb says whatever it takes."""
         for key, inner in keys:
             nouns = self.taken(inner, thing)
             for row in self.book.patterns.get(key, ()):
-                if row.code is None or row.same:
+                if row.code is None or row.same or not self.does(row, v):
                     continue
-                if row.bare or (row.any and nouns):
+                if row.bare or (row.any and nouns) or (row.alone and thing is None):
                     noun = nouns[0] if nouns else None
                     return Reading(row.code, EventStatus.OCCURRED, "bare", -1, noun if row.any else None)
         return None
-
-    def taken(self, inner: int | None, thing: int | None) -> list[int]:
-        tree = self.tree
-        target = inner if inner is not None and tree.pos[inner] in NOMINAL else thing
-        nouns = list(self.heads(target)) if target is not None else []
-        if inner is not None and thing is not None and thing not in nouns:
-            nouns += list(self.heads(thing))
-        return nouns
 
     def read(self, v: int, depth: int = 0) -> Reading | None:
         """What the clause of a verb says happened, with all that its complement says."""
@@ -223,22 +130,39 @@ class Reader:
         thing = self.thing(v)
         clause = self.clause(v)
         keys = self.keys(v)
-        operators = [(key, inner, op) for key, inner in keys for op in self.book.operators.get(key, ())]
-        if tree.lemma[v] == "be" or tree.pos[v] == "AUX":
+        operators = [
+            (key, inner, op)
+            for key, inner in keys
+            if " " in key or not self.particle(v)  # "set up an embassy" is no "set to"
+            for op in self.book.operators.get(key, ())
+        ]
+        if tree.lemma[v] in LINKS or tree.pos[v] == "AUX":
             ready = tree.kid(v, "acomp")
             if ready is not None and (ops := self.book.operators.get(tree.lower[ready])) is not None:
                 inner = tree.kid(ready, "xcomp", "ccomp")
                 if inner is None:
-                    inner = next((i for w, i in tree.objects_of(ready) if w in ("to", "for")), None)
+                    inner = next((i for w, i in tree.objects_of(ready) if w in ("to", "for", "in")), None)
                 if inner is not None:
                     return self.operate(ops[0], v, inner, depth, ready)
-        spoken = self.by_object(keys, thing)
+            going = tree.kid(v, "xcomp") if ready is None and tree.lemma[v] == "be" else None
+            if going is not None and tree.tag[going] == "VB":  # "is to send"
+                return self.operate(Operator.INTEND, v, going, depth)
+        spoken = self.by_object(keys, thing, v)
+        if (noun := self.promised(thing)) is not None:
+            ops, wanted = noun
+            made = self.operate(ops, v, wanted, depth)
+            if made is not None:
+                return made
         if clause is not None and not (spoken is not None and spoken.groups & SPEECH_NOUNS):
             finite = tree.dep[clause] == "ccomp" and tree.tag[clause] != "VB"
-            for _key, _inner, op in sorted(operators, key=lambda o: (o[2] is Operator.REPORT) is not finite):
+            for key, _inner, op in sorted(operators, key=lambda o: order(o[2], finite)):
                 if op is Operator.STOP and tree.dep[clause] == "xcomp" and tree.tag[clause] == "VB":
                     continue
-                if op is Operator.DEMAND and finite and not self.duty(clause):
+                if op is Operator.CHARGE and not finite:
+                    continue
+                if op is Operator.START and spoken is not None and " " in spoken.key and " " not in key:
+                    continue  # "voted down a motion to let them in"
+                if op is Operator.DEMAND and finite and tree.lemma[v] in TELLS and not self.duty(clause):
                     continue
                 made = self.operate(op, v, clause, depth)
                 if made is not None:
@@ -253,8 +177,20 @@ class Reader:
                 made = self.operate(op, v, target, depth)
                 if made is not None:
                     return made
-        bare = self.by_itself(keys, thing)
+        bare = self.by_itself(keys, thing, v)
         return None if bare is None else replace(bare, trigger=v, used=frozenset({v}))
+
+    def promised(self, thing: int | None) -> tuple[Operator, int] | None:
+        """What an object promises or refuses: "voiced its READINESS to talk"."""
+        if thing is None or self.tree.pos[thing] != "NOUN":
+            return None
+        wanted = self.tree.kid(thing, "acl")
+        if wanted is None or self.tree.tag[wanted] != "VB":
+            return None
+        for op in self.book.operators.get(self.tree.lemma[thing], ()):
+            if op in (Operator.INTEND, Operator.REFUSE):
+                return op, wanted
+        return None
 
     def duty(self, clause: int) -> bool:
         return any(self.tree.lower[k] in DUTY | WOULD for k in self.tree.kids[clause] if self.tree.dep[k] == "aux")
@@ -286,7 +222,9 @@ class Reader:
         def made(code: Code, status: EventStatus = EventStatus.OCCURRED) -> Reading:
             context = code.context or (inner.code.context if inner else None)
             spoken = used | frozenset(self.below(complement)) if clausal else used
-            return Reading(replace(code, context=context), status, "operator", trigger, None, spoken)
+            thing = inner.object if inner is not None else None
+            groups = inner.groups if inner is not None else frozenset()
+            return Reading(replace(code, context=context), status, "operator", trigger, thing, spoken, groups)
 
         match op:
             case Operator.REPORT:
@@ -296,10 +234,12 @@ class Reader:
                 return self.reported(complement, inner, speaker, used, v)
             case Operator.INTEND:
                 if inner is None:
-                    strong = tree.lemma[v] in ("agree", "promise", "pledge", "offer", "commit") or tree.lower[
+                    strong = tree.lemma[v] in ("agree", "promise", "pledge", "offer", "commit", "assure") or tree.lower[
                         trigger
                     ] in ("willing", "committed")
                     return made(AGREE) if strong and clausal else None
+                if tree.negated(complement) and clausal:  # "vowed never to give in"
+                    return made(REJECT if inner.code.type in COOPERATIVE else AGREE)
                 if inner.code.type in HARMFUL:
                     return made(THREATEN, EventStatus.PLANNED)
                 return (
@@ -310,10 +250,16 @@ class Reader:
                     return None
                 return made(THREATEN)
             case Operator.REFUSE:
-                if inner is None and tree.lemma[v] == "fail":
+                if tree.lemma[v] == "fail":
                     return None
-                return made(REJECT) if tree.lemma[v] != "fail" else None
+                if tree.negated(v):  # "did not rule out an attack"
+                    if inner is None:
+                        return None
+                    return replace(made(THREATEN if inner.code.type in HARMFUL else AGREE), settled=True)
+                return made(REJECT)
             case Operator.DEMAND:
+                if clausal and tree.lemma[v] in ORDERS and tree.lemma[complement] in LEAVES:
+                    return made(Code("SANCTION", "16", "expel"))
                 return made(REQUEST) if clausal or inner is not None else None
             case Operator.STOP:
                 if inner is None:
@@ -339,6 +285,10 @@ class Reader:
                     )
                 )
             case Operator.ALLOW:
+                if clausal and tree.lemma[complement] in LEAVES:
+                    return made(Code("RETREAT", "08", "release"))
+                if clausal and tree.lemma[complement] in LETS_IN:
+                    return made(Code("RETREAT", "08", "access"))
                 if inner is not None and inner.code.type in HARMFUL - {"PROTEST", "MOBILIZE"}:
                     return None
                 return made(Code("CONCEDE", "08"))
@@ -355,7 +305,22 @@ class Reader:
                     else replace(inner, used=used, status=EventStatus.DENIED, speaker=doer(tree, v))
                 )
             case Operator.DESIRE:
-                return None
+                wanted = tree.kid(complement, "nsubj") if clausal else None
+                if wanted is None and clausal and tree.dep[complement] == "xcomp":
+                    wanted = tree.kid(v, "dobj")
+                if tree.lemma[v] not in WANTS or wanted is None or not acts(tree, self.book, wanted):
+                    return None  # what one wants of somebody else is asked for
+                return replace(made(REQUEST), whom=tuple(tree.conjuncts(wanted)))
+            case Operator.CHARGE:
+                subject = tree.kid(complement, *SUBJECTS) if clausal else None
+                if subject is None or tree.pos[subject] == "PRON":
+                    return None
+                blamed = doer(tree, complement) if tree.passive(complement) else subject
+                if blamed is None or not acts(tree, self.book, blamed):
+                    return None
+                if tree.lemma[v] == "claim" and (inner is None or inner.code.type not in BLAMED):
+                    return None
+                return replace(made(ACCUSE), whom=tuple(tree.conjuncts(blamed)))
         return None
 
     def below(self, i: int) -> Iterator[int]:
@@ -392,9 +357,14 @@ class Reader:
         if inner is None:
             return None
         own = inner.doer if inner.doer is not None else doer(tree, inner.trigger)
-        if own is not None and tree.pos[own] == "PRON" and speaker is not None:
+        if own is not None and speaker is not None and (tree.pos[own] == "PRON" or self.own_side(own)):
             own = speaker
         return replace(inner, used=used, speaker=speaker, doer=own)
+
+    def own_side(self, i: int) -> bool:
+        """ "His country", said by its president."""
+        mine = self.tree.kid(i, "poss")
+        return mine is not None and self.tree.pos[mine] == "PRON" and self.tree.lemma[i] in SIDES
 
     def modal(self, v: int, reading: Reading) -> Reading | None:
         """What "will", "may" and "not" before a verb make of it: will help is AGREE, will harm THREATEN."""
@@ -402,7 +372,7 @@ class Reader:
         words = {tree.lower[k] for k in tree.kids[v] if tree.dep[k] in ("aux", "auxpass")}
         kind = reading.code.type
         future = words & WILL or (words & WOULD and tree.dep[v] == "ccomp")
-        if reading.status is EventStatus.DENIED:
+        if reading.status is EventStatus.DENIED or reading.settled:
             return reading
         if tree.negated(v):
             if kind in COOPERATIVE and (words & (WILL | WOULD | MAYBE)):

@@ -13,6 +13,10 @@ NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
 VERBAL = frozenset({"VERB", "AUX"})
 NAMED_TYPES = frozenset({"PERSON", "ORG", "NORP", "GPE"})
 SUBJECTS = ("nsubj", "nsubjpass")
+INTRANSITIVE = frozenset(
+    ["protest", "demonstrate", "rally", "march", "riot", "arrive", "meet", "withdraw", "retreat", "clash", "shuttle"]
+    + ["charge", "complain", "resign", "agree", "parade", "gather", "surrender", "negotiate", "fight", "confer"]
+)
 OF_WHAT = frozenset(
     [
         "series",
@@ -129,4 +133,43 @@ def read_tree(doc: Doc, named: Mapping[int, str]) -> Tree:
             kids[above].append(i)
     strings = doc.vocab.strings
     lower, lemma, pos, tag, dep, entity = ([strings[h & MASK] for h in column] for column in columns[:6])
-    return Tree(lower, [word.lower() for word in lemma], pos, tag, dep, head, kids, entity, named)
+    lemma = [word.lower() for word in lemma]
+    tree = Tree(lower, lemma, pos, tag, dep, head, kids, entity, named)
+    for i, above in enumerate(head):
+        if i == above and pos[i] in ("NOUN", "PROPN"):
+            mend(tree, i)
+    return tree
+
+
+def mend(tree: Tree, noun: int) -> None:
+    """A sentence whose verb the parser took for a participle: "Farmers with tractors protested in Brussels".
+
+    Only where the word has a subject's place and what a participle cannot have: an object or a clause of its own, or a
+    meaning that nobody suffers ("protested").
+    """
+    for v in below(tree, noun):
+        if (
+            v > noun
+            and tree.dep[v] == "acl"
+            and tree.tag[v] in ("VBN", "VBD")
+            and (tree.kid(v, "dobj", "ccomp") is not None or tree.lemma[v] in INTRANSITIVE)
+            and tree.kid(v, "agent", "aux", "auxpass") is None
+        ):
+            tree.kids[tree.head[v]].remove(v)
+            later = [k for k in tree.kids[noun] if k > v]
+            for k in later:
+                tree.kids[noun].remove(k)
+                tree.head[k] = v
+            tree.kids[v][:] = sorted([noun, *tree.kids[v], *later])
+            tree.head[noun], tree.dep[noun] = v, "nsubj"
+            tree.head[v], tree.dep[v], tree.tag[v] = v, "ROOT", "VBD"
+            for k in later:
+                if tree.dep[k] == "acl":
+                    tree.dep[k] = "ccomp"
+            return
+
+
+def below(tree: Tree, i: int) -> Iterator[int]:
+    for k in list(tree.kids[i]):
+        yield k
+        yield from below(tree, k)

@@ -149,6 +149,13 @@ def read_noun(noun: Token, named: Named, caption: bool) -> Trigger | None:
     subject_of = noun.dep_ in ("nsubj", "nsubjpass") and noun.head.lemma_.lower() in factuality()["occur"]
     if not (actors or recipients or dated or placed or subject_of):
         return None
+    if subject_of:  # "fighting broke out BETWEEN them ON MONDAY"
+        for child in noun.head.rights:
+            inner = child_of(child, ("pobj",)) if child.dep_ == "prep" else None
+            dated = dated or child.ent_type_ == "DATE" or (inner is not None and inner.ent_type_ == "DATE")
+            if inner is not None and child.lower_ in ("between", "among"):
+                actors += [h for h in with_conjuncts(inner) if is_actor(h, named)]
+            placed = placed or (inner is not None and child.lower_ in ("in", "at", "near") and inner.ent_type_ == "GPE")
     known = (bool(actors), bool(recipients) or (entry.mutual and len(actors) > 1), dated, placed)
     confidence = 0.45 + 0.1 * sum(known)  # two of who, to whom, when and where make it an event worth a row
     status = EventStatus.HYPOTHETICAL if foreseen(noun) else noun_status(noun)
