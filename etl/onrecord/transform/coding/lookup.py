@@ -9,6 +9,7 @@ from onrecord.transform.coding.codebook import Codebook, Noun, Pattern
 from onrecord.transform.coding.people import doer
 from onrecord.transform.coding.tree import NOMINAL, OF_WHAT, SUBJECTS, VERBAL, Tree
 
+COUNTING = frozenset({"NUM", "ADJ", "DET"})  # "two of", "the last of", "some of"
 NAMED_KINDS = {"PERSON": "official", "GPE": "state", "NORP": "civil", "ORG": "body"}
 ANYBODY = frozenset({"armed", "official", "civil", "state", "body"})
 PLACES = frozenset({"GPE", "LOC", "FAC"})
@@ -28,7 +29,7 @@ class Lookup:
     def heads(self, noun: int) -> Iterator[int]:
         """The noun, and of "a series of attacks" the attacks."""
         yield noun
-        if self.tree.lemma[noun] in OF_WHAT or self.tree.pos[noun] == "NUM" or self.tree.lemma[noun] == "dollar":
+        if self.tree.lemma[noun] in OF_WHAT or self.tree.pos[noun] in COUNTING or self.tree.lemma[noun] == "dollar":
             for word, inner in self.tree.objects_of(noun):
                 if word in ("of", "in"):
                     yield from self.heads(inner)

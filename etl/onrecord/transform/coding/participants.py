@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from onrecord.transform.coding.people import acts, doer, owner_of, under
+from onrecord.transform.coding.people import MODIFIERS, acts, doer, owner_of, under
 from onrecord.transform.coding.reading import Reader, Reading
-from onrecord.transform.coding.tree import NOMINAL
+from onrecord.transform.coding.tree import NOMINAL, SUBJECTS
 
 ANSWERED = frozenset({"REJECT", "CONCEDE", "SUPPORT", "ACCUSE"})  # what answers somebody's demand, plan or deed
 GIVEN = frozenset(
@@ -38,13 +38,15 @@ def participants(reader: Reader, reading: Reading) -> tuple[tuple[int, ...], tup
         order = [*under(tree, aim, subjects=True), *order]
     if kind in ASKED or kind == "AGREE":  # of "the release of hostages held by rebels" the rebels are asked
         order.sort(key=lambda candidate: tree.lemma[candidate] in CAPTIVES)
+    if kind == "THREATEN":
+        order += conditions(reader, v)
     if kind in MUTUAL and reading.code.mode not in ("visit", "host"):
         there = {inner for word, inner in tree.objects_of(v) if word in WHERE_ONLY}
         order = [candidate for candidate in order if candidate not in there]
     owner = owner_of(tree, reading.object) if reading.object is not None else None
     if owner is not None and reading.groups & GIVEN:
         order = [candidate for candidate in order if candidate != owner]
-    elif owner is not None and reading.code.type in ANSWERED:
+    elif owner is not None and kind in ANSWERED and (reading.by != "operator" or kind == "REJECT"):
         order.insert(0, owner)
     if reading.code.type == "ACCUSE" and tree.kid(v, "dobj") is None:  # "complained to the UN over Israeli raids"
         to = {inner for word, inner in tree.objects_of(v) if word == "to"}
@@ -68,10 +70,26 @@ def participants(reader: Reader, reading: Reading) -> tuple[tuple[int, ...], tup
     return tuple(actors), ()
 
 
+def conditions(reader: Reader, v: int, depth: int = 0) -> list[int]:
+    """Of whom a threat asks something: "unless the government yields"."""
+    tree = reader.tree
+    found = []
+    for k in tree.kids[v]:
+        if tree.dep[k] == "advcl" and any(tree.lower[m] in ("unless", "if", "until") for m in tree.kids[k]):
+            own = tree.kid(k, *SUBJECTS)
+            if own is not None:
+                found.append(own)
+        elif tree.dep[k] in ("xcomp", "ccomp") and depth < 3:
+            found += conditions(reader, k, depth + 1)
+    return found
+
+
 def takes_part(reader: Reader, i: int, reading: Reading, actors: list[int]) -> bool:
     """Whether it can be done to a candidate: somebody else than the doer and the doer's own."""
     tree, book = reader.tree, reader.book
     if i in actors or (i == reading.object and not tree.entity[i]) or tree.pos[i] not in NOMINAL | {"ADJ"}:
+        return False
+    if tree.head[i] in actors and tree.dep[i] in MODIFIERS:
         return False
     if tree.pos[i] == "PRON" and i not in tree.named:
         return False

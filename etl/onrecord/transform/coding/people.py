@@ -211,6 +211,8 @@ def under(tree: Tree, v: int, depth: int = 0, subjects: bool = True) -> Iterator
         if tree.pos[inner] in VERBAL:
             if word not in ("by", "after", "before", "without", "while"):
                 yield from under(tree, inner, depth + 1, subjects)
+        elif word == "by" and thing is not None and not tree.passive(v):
+            yield inner  # "flouted a ruling by the court", with the wrong relation
         elif word in TOWARDS:
             yield inner
             owner = owner_of(tree, inner)

@@ -31,9 +31,10 @@ TELLS = frozenset({"insist", "tell", "advise", "recommend", "direct", "ask", "pr
 WANTS = frozenset({"want", "like"})
 LETS_IN = frozenset({"enter", "pass", "visit", "cross", "return", "inspect", "deliver", "land", "reach", "operate"})
 ORDERS = frozenset({"order", "tell", "instruct", "command"})
+OFFICES = frozenset({"office", "power", "post", "job"})
 LEAVES = frozenset({"leave", "depart", "quit", "go"})
 SIDES = frozenset({"country", "government", "nation", "party", "side", "people", "administration", "group", "army"})
-ANSWERS = frozenset({"REJECT", "REQUEST", "AGREE", "ACCUSE", "THREATEN"})  # what they are about is no event of its own
+ANSWERS = frozenset({"REJECT", "REQUEST", "AGREE", "ACCUSE", "THREATEN", "PROTEST"})  # what they are about is no event of its own
 DEEPEST = 6
 
 
@@ -173,8 +174,12 @@ class Reader(Lookup):
             return replace(spoken, trigger=v, used=spoken.used | {v})
         for _key, inner, op in operators:
             target = inner if inner is not None else thing
-            if target is not None and tree.pos[target] in NOMINAL and op is not Operator.REPORT:
-                made = self.operate(op, v, target, depth)
+            if target is not None and tree.pos[target] in NOMINAL:
+                if op is Operator.REPORT:  # "announced the lifting of the ban"
+                    told = self.gerund(target)
+                    made = None if told is None else replace(told, trigger=v, used=told.used | {v})
+                else:
+                    made = self.operate(op, v, target, depth)
                 if made is not None:
                     return made
         bare = self.by_itself(keys, thing, v)
@@ -198,6 +203,9 @@ class Reader(Lookup):
     def content(self, i: int, depth: int) -> Reading | None:
         """What a complement says: a clause, or a noun that names a happening."""
         if self.tree.pos[i] in NOMINAL:
+            named = self.gerund(i)
+            if named is not None:
+                return named
             for noun in self.heads(i):
                 entry = self.entry(noun)
                 if entry is not None and entry.code is not None:
@@ -208,6 +216,17 @@ class Reader(Lookup):
                     )
             return None
         return self.read(i, depth + 1)
+
+    def gerund(self, i: int) -> Reading | None:
+        """What a noun in -ing names: "the LIFTING of the ban"."""
+        tree = self.tree
+        if not (tree.lower[i].endswith("ing") and tree.pos[i] == "NOUN"):
+            return None
+        verb = tree.lemma[i] if tree.lemma[i] in self.book.verbs else self.restored(tree.lower[i], tree.lemma[i])
+        for word, inner in tree.objects_of(i):
+            if word == "of" and (found := self.by_object([(verb, inner)], inner, i)) is not None:
+                return None if found.by == "nothing" else replace(found, used=found.used | {i})
+        return None
 
     def operate(self, op: Operator, v: int, complement: int, depth: int, at: int | None = None) -> Reading | None:
         """The complement's reading under an operator; `None` where the two together say nothing of an event."""
@@ -258,7 +277,15 @@ class Reader(Lookup):
                     return replace(made(THREATEN if inner.code.type in HARMFUL else AGREE), settled=True)
                 return made(REJECT)
             case Operator.DEMAND:
-                if clausal and tree.lemma[v] in ORDERS and tree.lemma[complement] in LEAVES:
+                if not clausal and tree.lemma[v] in TELLS:
+                    return None  # "told a rally"
+                out = tree.kid(complement, "dobj") if clausal else None
+                if (
+                    clausal
+                    and tree.lemma[v] in ORDERS
+                    and tree.lemma[complement] in LEAVES
+                    and not (out is not None and tree.lemma[out] in OFFICES)
+                ):
                     return made(Code("SANCTION", "16", "expel"))
                 return made(REQUEST) if clausal or inner is not None else None
             case Operator.STOP:

@@ -156,9 +156,9 @@ def mend(tree: Tree, noun: int) -> None:
             and tree.kid(v, "agent", "aux", "auxpass") is None
         ):
             tree.kids[tree.head[v]].remove(v)
-            later = [k for k in tree.kids[noun] if k > v]
+            later = [k for above in {noun, tree.head[v]} for k in tree.kids[above] if k > v]
             for k in later:
-                tree.kids[noun].remove(k)
+                tree.kids[tree.head[k]].remove(k)
                 tree.head[k] = v
             tree.kids[v][:] = sorted([noun, *tree.kids[v], *later])
             tree.head[noun], tree.dep[noun] = v, "nsubj"
