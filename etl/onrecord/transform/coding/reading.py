@@ -198,7 +198,7 @@ class Reader(Lookup):
         return None
 
     def duty(self, clause: int) -> bool:
-        return any(self.tree.lower[k] in DUTY | WOULD for k in self.tree.kids[clause] if self.tree.dep[k] == "aux")
+        return any(self.tree.lower[k] in DUTY for k in self.tree.kids[clause] if self.tree.dep[k] == "aux")
 
     def content(self, i: int, depth: int) -> Reading | None:
         """What a complement says: a clause, or a noun that names a happening."""
@@ -335,7 +335,10 @@ class Reader(Lookup):
                 wanted = tree.kid(complement, "nsubj") if clausal else None
                 if wanted is None and clausal and tree.dep[complement] == "xcomp":
                     wanted = tree.kid(v, "dobj")
-                if tree.lemma[v] not in WANTS or wanted is None or not acts(tree, self.book, wanted):
+                who = doer(tree, v)
+                if tree.lemma[v] not in WANTS or wanted is None or who is None or tree.negated(v):
+                    return None
+                if not (acts(tree, self.book, wanted) and acts(tree, self.book, who)):
                     return None  # what one wants of somebody else is asked for
                 return replace(made(REQUEST), whom=tuple(tree.conjuncts(wanted)))
             case Operator.CHARGE:
