@@ -42,6 +42,7 @@ def read_clauses(doc: Doc, named: Mapping[int, str]) -> Iterator[Claim]:
     reader = Reader(tree, book)
     used: set[int] = set()
     typed: set[int] = set()
+    claimed: set[int] = set()  # "said they fled, announcing ...": the participle is the speaker's, no part of the claim
     for _, v in sorted((depth(tree, i), i) for i, pos in enumerate(tree.pos) if pos in VERBAL):
         if v in used or tree.dep[v] in NO_CLAUSE:
             continue
@@ -51,8 +52,10 @@ def read_clauses(doc: Doc, named: Mapping[int, str]) -> Iterator[Claim]:
         used |= reading.used
         actors, recipients = participants(reader, reading)
         typed.add(v)
+        if reading.speaker is not None:
+            claimed.add(v)
         inside = tree.head[v] in typed
-        if inside and tree.dep[v] in ("advcl", "xcomp", "acl") and tree.kid(v, *SUBJECTS, "mark") is None:
+        if inside and tree.head[v] not in claimed and tree.dep[v] in ("advcl", "xcomp", "acl") and tree.kid(v, *SUBJECTS, "mark") is None:
             continue  # a participle or a purpose that goes on with what is told already
         if reading.by == "bare" and not any(acts(tree, book, i) for i in (*actors, *recipients)):
             continue
