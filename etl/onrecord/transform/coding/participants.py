@@ -96,6 +96,9 @@ def takes_part(reader: Reader, i: int, reading: Reading, actors: list[int]) -> b
     own = tree.kid(i, "poss")
     if own is not None and tree.pos[own] == "PRON" and reading.code.type not in OWN_TOO:
         return False
+    if reading.code.type == "MOBILIZE" and not tree.entity[i] and (entry := reader.entry(i)) is not None:
+        if "troops" in entry.groups and owner_of(tree, i) is None:
+            return False  # the jets that are sent
     if tree.lemma[i] not in book.actors:
         entry = reader.entry(i)
         if tree.entity[i] in NOBODY or (entry is not None and entry.code is not None):

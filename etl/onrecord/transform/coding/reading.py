@@ -35,6 +35,8 @@ OFFICES = frozenset({"office", "power", "post", "job"})
 LEAVES = frozenset({"leave", "depart", "quit", "go"})
 SIDES = frozenset({"country", "government", "nation", "party", "side", "people", "administration", "group", "army"})
 ANSWERS = frozenset({"REJECT", "REQUEST", "AGREE", "ACCUSE", "THREATEN", "PROTEST"})  # what they are about is no event of its own
+ANNOUNCING = frozenset({"announce", "order", "approve", "authorize", "authorise"})
+TO_COME = frozenset({"deployment", "withdrawal", "attack"})  # what is announced or ordered has yet to come
 DEEPEST = 6
 
 
@@ -87,9 +89,10 @@ class Reader(Lookup):
                 and entry.code.mode
             ):
                 code = replace(code, mode=entry.code.mode, context=entry.code.context or code.context)
+            announced = self.tree.lemma[v] in ANNOUNCING and entry is not None and entry.groups & TO_COME
             return Reading(
                 code,
-                EventStatus.OCCURRED,
+                EventStatus.PLANNED if announced else EventStatus.OCCURRED,
                 "pattern",
                 noun,
                 noun,

@@ -13,6 +13,7 @@ NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
 VERBAL = frozenset({"VERB", "AUX"})
 NAMED_TYPES = frozenset({"PERSON", "ORG", "NORP", "GPE"})
 SUBJECTS = ("nsubj", "nsubjpass")
+DASHES = frozenset({"-", "--", "–", "—"})
 INTRANSITIVE = frozenset(
     ["protest", "demonstrate", "rally", "march", "riot", "arrive", "meet", "withdraw", "retreat", "clash", "shuttle"]
     + ["charge", "complain", "resign", "agree", "parade", "gather", "surrender", "negotiate", "fight", "confer"]
@@ -135,9 +136,14 @@ def read_tree(doc: Doc, named: Mapping[int, str]) -> Tree:
     lower, lemma, pos, tag, dep, entity = ([strings[h & MASK] for h in column] for column in columns[:6])
     lemma = [word.lower() for word in lemma]
     tree = Tree(lower, lemma, pos, tag, dep, head, kids, entity, named)
+    for i, name in enumerate(tag):
+        if name == "NNPS" and lemma[i].endswith("s"):  # "Rebels" at the head of a sentence are rebels
+            lemma[i] = lemma[i][:-1]
     for i, above in enumerate(head):
         if i == above and pos[i] in ("NOUN", "PROPN"):
             mend(tree, i)
+        elif i == above:
+            skip_dateline(tree, i)
     return tree
 
 
@@ -167,6 +173,19 @@ def mend(tree: Tree, noun: int) -> None:
                 if tree.dep[k] == "acl":
                     tree.dep[k] = "ccomp"
             return
+
+
+def skip_dateline(tree: Tree, v: int) -> None:
+    """Give a verb its subject back where the parser took the dateline for it: "NAIROBI, March 3 - Rebels shelled ..."."""
+    place = tree.kid(v, "nsubj")
+    if place is None or tree.entity[place] not in ("GPE", "LOC"):
+        return
+    real = tree.kid(place, "appos")
+    if real is None or not any(tree.lower[i] in DASHES for i in range(place + 1, real)):
+        return
+    tree.kids[place].remove(real)
+    tree.kids[v][:] = sorted([real, *tree.kids[v]])
+    tree.head[real], tree.dep[real], tree.dep[place] = v, "nsubj", "npadvmod"
 
 
 def below(tree: Tree, i: int) -> Iterator[int]:
