@@ -11,7 +11,8 @@ from onrecord.model import EventStatus
 from onrecord.transform.coding.codebook import Codebook, codebook
 from onrecord.transform.coding.participants import participants
 from onrecord.transform.coding.people import acts
-from onrecord.transform.coding.reading import Reader, Reading
+from onrecord.transform.coding.phrases import Reading
+from onrecord.transform.coding.reading import Reader
 from onrecord.transform.coding.tree import SUBJECTS, VERBAL, Tree, read_tree
 
 __all__ = ["Claim", "read_clauses"]
@@ -55,7 +56,12 @@ def read_clauses(doc: Doc, named: Mapping[int, str]) -> Iterator[Claim]:
         if reading.speaker is not None:
             claimed.add(v)
         inside = tree.head[v] in typed
-        if inside and tree.head[v] not in claimed and tree.dep[v] in ("advcl", "xcomp", "acl") and tree.kid(v, *SUBJECTS, "mark") is None:
+        if (
+            inside
+            and tree.head[v] not in claimed
+            and tree.dep[v] in ("advcl", "xcomp", "acl")
+            and tree.kid(v, *SUBJECTS, "mark") is None
+        ):
             continue  # a participle or a purpose that goes on with what is told already
         if reading.by == "bare" and not any(acts(tree, book, i) for i in (*actors, *recipients)):
             continue

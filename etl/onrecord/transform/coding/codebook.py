@@ -87,7 +87,9 @@ def pattern(row: dict[str, str]) -> Pattern:
     return Pattern(
         code=None if kind == "NONE" else code,
         groups=frozenset(o[1:] for o in objects if o.startswith("@")),
-        lemmas=frozenset(o for o in objects if not o.startswith("@") and o not in (ANY, BARE, CLAUSE, PLACE, CALL, ALONE)),
+        lemmas=frozenset(
+            o for o in objects if not o.startswith("@") and o not in (ANY, BARE, CLAUSE, PLACE, CALL, ALONE)
+        ),
         bare=BARE in objects,
         any=ANY in objects,
         same=kind == "=",

@@ -134,7 +134,7 @@ class Lookup:
         return None
 
     def does(self, row: Pattern, v: int) -> bool:
-        """Whether the one who does it is of a kind that the row asks for: an army "moves into" a town, a family moves."""
+        """Whether the doer is of a kind that the row asks for: an army "moves into" a town, a family just moves."""
         if not row.doers:
             return True
         who = doer(self.tree, v)
@@ -176,7 +176,11 @@ class Lookup:
     def purpose(self, v: int) -> int | None:
         """A purpose that asks for or objects to something: "gathered TO DEMAND"."""
         for k in self.tree.kids[v]:
-            if self.tree.dep[k] in ("advcl", "xcomp") and self.tree.lemma[k] in CALLS and self.tree.tag[k] in ("VB", "VBG"):
+            if (
+                self.tree.dep[k] in ("advcl", "xcomp")
+                and self.tree.lemma[k] in CALLS
+                and self.tree.tag[k] in ("VB", "VBG")
+            ):
                 return k
         return None
 
@@ -188,7 +192,9 @@ class Lookup:
             nouns += list(self.heads(thing))
         if thing is not None:  # "took them hostage", "held him responsible"
             above = tree.head[thing]
-            nouns += [k for k in tree.kids[above] if tree.dep[k] in ("oprd", "xcomp") and tree.pos[k] in ("NOUN", "ADJ")]
+            nouns += [
+                k for k in tree.kids[above] if tree.dep[k] in ("oprd", "xcomp") and tree.pos[k] in ("NOUN", "ADJ")
+            ]
         return nouns
 
     def particle(self, v: int) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from onrecord.transform.coding.people import MODIFIERS, acts, doer, owner_of, under
-from onrecord.transform.coding.reading import Reader, Reading
+from onrecord.transform.coding.phrases import Reading
+from onrecord.transform.coding.reading import Reader
 from onrecord.transform.coding.tree import NOMINAL, SUBJECTS
 
 ANSWERED = frozenset({"REJECT", "CONCEDE", "SUPPORT", "ACCUSE"})  # what answers somebody's demand, plan or deed
@@ -96,8 +97,9 @@ def takes_part(reader: Reader, i: int, reading: Reading, actors: list[int]) -> b
     own = tree.kid(i, "poss")
     if own is not None and tree.pos[own] == "PRON" and reading.code.type not in OWN_TOO:
         return False
-    if reading.code.type == "MOBILIZE" and not tree.entity[i] and (entry := reader.entry(i)) is not None:
-        if "troops" in entry.groups and owner_of(tree, i) is None:
+    if reading.code.type == "MOBILIZE" and not tree.entity[i] and owner_of(tree, i) is None:
+        sent = reader.entry(i)
+        if sent is not None and "troops" in sent.groups:
             return False  # the jets that are sent
     if tree.lemma[i] not in book.actors:
         entry = reader.entry(i)

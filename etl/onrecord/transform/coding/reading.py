@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from onrecord.model import EventStatus
 from onrecord.transform.coding.codebook import COOPERATIVE, HARMFUL, Code, Operator
-from onrecord.transform.coding.lookup import Lookup
 from onrecord.transform.coding.people import acts, doer
+from onrecord.transform.coding.phrases import Phrases, Reading
 from onrecord.transform.coding.tree import NOMINAL, SUBJECTS, VERBAL
 
 WILL = frozenset({"will", "shall", "'ll", "’ll", "wo"})
@@ -24,7 +23,6 @@ AGREE, THREATEN, REJECT, REQUEST, ACCUSE = (
     Code("ACCUSE", "11", "disapprove"),
 )
 BLAMED = HARMFUL | {"REJECT", "THREATEN"}
-NOTHING = Code("NONE")
 SPEECH_NOUNS = frozenset({"demand", "threat", "pledge", "accusation", "refusal"})
 LINKS = frozenset({"be", "stand", "remain", "appear", "seem", "declare", "feel"})
 TELLS = frozenset({"insist", "tell", "advise", "recommend", "direct", "ask", "press", "challenge", "instruct"})
@@ -34,28 +32,7 @@ ORDERS = frozenset({"order", "tell", "instruct", "command"})
 OFFICES = frozenset({"office", "power", "post", "job"})
 LEAVES = frozenset({"leave", "depart", "quit", "go"})
 SIDES = frozenset({"country", "government", "nation", "party", "side", "people", "administration", "group", "army"})
-ANSWERS = frozenset({"REJECT", "REQUEST", "AGREE", "ACCUSE", "THREATEN", "PROTEST"})  # what they are about is no event of its own
-ANNOUNCING = frozenset({"announce", "order", "approve", "authorize", "authorise"})
-TO_COME = frozenset({"deployment", "withdrawal", "attack"})  # what is announced or ordered has yet to come
 DEEPEST = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A clause or noun phrase that speaks of a happening; every number is a token's index."""
-
-    code: Code
-    status: EventStatus
-    by: str  # how it was read: pattern, bare, operator, noun
-    trigger: int
-    object: int | None = None
-    used: frozenset[int] = frozenset()  # tokens that it has spoken for
-    groups: frozenset[str] = frozenset()  # of the noun that it is about
-    doer: int | None = None
-    whom: tuple[int, ...] = ()
-    speaker: int | None = None
-    key: str = ""  # the lexicon's verb
-    settled: bool = False  # a "not" before its verb is read already
 
 
 def order(op: Operator, finite: bool) -> tuple[bool, bool]:
@@ -63,62 +40,20 @@ def order(op: Operator, finite: bool) -> tuple[bool, bool]:
     return op is not Operator.CHARGE, (op is Operator.REPORT) is not finite
 
 
+def stopped(inner: Reading | None) -> Code | None:
+    """What it is to end something: an end of help is a sanction, of harm a concession or a retreat."""
+    if inner is None:
+        return None
+    if inner.code.type in COOPERATIVE:
+        return Code("SANCTION", "16")
+    if inner.code.type not in HARMFUL:
+        return None
+    return Code("CONCEDE" if inner.code.type == "PROTEST" or inner.groups & EASED else "RETREAT", "08")
+
+
 @dataclass(frozen=True, slots=True)
-class Reader(Lookup):
+class Reader(Phrases):
     """Reads clauses with the lexicon."""
-
-    def by_object(self, keys: list[tuple[str, int | None]], thing: int | None, v: int) -> Reading | None:
-        """What the verb says with the noun that it takes: "imposed sanctions"."""
-        for key, inner in keys:
-            rows = self.book.patterns.get(key)
-            if rows is None:
-                continue
-            hit = self.fitted(rows, self.taken(inner, thing), v)
-            if hit is None:
-                continue
-            row, noun = hit
-            entry = self.entry(noun)
-            code = entry.code if row.same and entry is not None else row.code
-            if code is None:
-                return Reading(NOTHING, EventStatus.OCCURRED, "nothing", noun)
-            if (
-                not row.same
-                and entry is not None
-                and entry.code is not None
-                and entry.code.type == code.type
-                and entry.code.mode
-            ):
-                code = replace(code, mode=entry.code.mode, context=entry.code.context or code.context)
-            announced = self.tree.lemma[v] in ANNOUNCING and entry is not None and entry.groups & TO_COME
-            return Reading(
-                code,
-                EventStatus.PLANNED if announced else EventStatus.OCCURRED,
-                "pattern",
-                noun,
-                noun,
-                frozenset({noun, *self.purposes(noun)}) if code.type in ANSWERS else frozenset({noun}),
-                entry.groups if entry else frozenset(),
-                key=key,
-            )
-        return None
-
-    def purposes(self, noun: int) -> Iterator[int]:
-        """What a noun is to bring about: "a bill to BAN the party", which is told of as a plan alone."""
-        for k in self.tree.kids[noun]:
-            if self.tree.dep[k] == "acl" and self.tree.tag[k] == "VB":
-                yield from self.below(k)
-
-    def by_itself(self, keys: list[tuple[str, int | None]], thing: int | None, v: int) -> Reading | None:
-        """What the verb says whatever it takes."""
-        for key, inner in keys:
-            nouns = self.taken(inner, thing)
-            for row in self.book.patterns.get(key, ()):
-                if row.code is None or row.same or not self.does(row, v):
-                    continue
-                if row.bare or (row.any and nouns) or (row.alone and thing is None):
-                    noun = nouns[0] if nouns else None
-                    return Reading(row.code, EventStatus.OCCURRED, "bare", -1, noun if row.any else None)
-        return None
 
     def read(self, v: int, depth: int = 0) -> Reading | None:
         """What the clause of a verb says happened, with all that its complement says."""
@@ -153,8 +88,8 @@ class Reader(Lookup):
                 return self.operate(Operator.INTEND, v, going, depth)
         spoken = self.by_object(keys, thing, v)
         if (noun := self.promised(thing)) is not None:
-            ops, wanted = noun
-            made = self.operate(ops, v, wanted, depth)
+            promise, wanted = noun
+            made = self.operate(promise, v, wanted, depth)
             if made is not None:
                 return made
         if clause is not None and not (spoken is not None and spoken.groups & SPEECH_NOUNS):
@@ -220,17 +155,6 @@ class Reader(Lookup):
             return None
         return self.read(i, depth + 1)
 
-    def gerund(self, i: int) -> Reading | None:
-        """What a noun in -ing names: "the LIFTING of the ban"."""
-        tree = self.tree
-        if not (tree.lower[i].endswith("ing") and tree.pos[i] == "NOUN"):
-            return None
-        verb = tree.lemma[i] if tree.lemma[i] in self.book.verbs else self.restored(tree.lower[i], tree.lemma[i])
-        for word, inner in tree.objects_of(i):
-            if word == "of" and (found := self.by_object([(verb, inner)], inner, i)) is not None:
-                return None if found.by == "nothing" else replace(found, used=found.used | {i})
-        return None
-
     def operate(self, op: Operator, v: int, complement: int, depth: int, at: int | None = None) -> Reading | None:
         """The complement's reading under an operator; `None` where the two together say nothing of an event."""
         tree = self.tree
@@ -292,17 +216,8 @@ class Reader(Lookup):
                     return made(Code("SANCTION", "16", "expel"))
                 return made(REQUEST) if clausal or inner is not None else None
             case Operator.STOP:
-                if inner is None:
-                    return None
-                if inner.code.type in COOPERATIVE:
-                    return made(Code("SANCTION", "16"))
-                if inner.code.type in HARMFUL:
-                    return made(
-                        Code("CONCEDE", "08")
-                        if inner.code.type == "PROTEST" or inner.groups & EASED
-                        else Code("RETREAT", "08")
-                    )
-                return None
+                ended = stopped(inner)
+                return None if ended is None else made(ended)
             case Operator.START | Operator.ATTEMPT:
                 return (
                     None
@@ -335,33 +250,34 @@ class Reader(Lookup):
                     else replace(inner, used=used, status=EventStatus.DENIED, speaker=doer(tree, v))
                 )
             case Operator.DESIRE:
-                wanted = tree.kid(complement, "nsubj") if clausal else None
-                if wanted is None and clausal and tree.dep[complement] == "xcomp":
-                    wanted = tree.kid(v, "dobj")
-                who = doer(tree, v)
-                if tree.lemma[v] not in WANTS or wanted is None or who is None or tree.negated(v):
-                    return None
-                if not (acts(tree, self.book, wanted) and acts(tree, self.book, who)):
-                    return None  # what one wants of somebody else is asked for
-                return replace(made(REQUEST), whom=tuple(tree.conjuncts(wanted)))
+                wanted = self.wanted(v, complement) if clausal else None
+                return None if wanted is None else replace(made(REQUEST), whom=tuple(tree.conjuncts(wanted)))
             case Operator.CHARGE:
-                subject = tree.kid(complement, *SUBJECTS) if clausal else None
-                if subject is None or tree.pos[subject] == "PRON":
-                    return None
-                blamed = doer(tree, complement) if tree.passive(complement) else subject
-                if blamed is None or not acts(tree, self.book, blamed):
-                    return None
-                if tree.lemma[v] == "claim" and (inner is None or inner.code.type not in BLAMED):
-                    return None
-                return replace(made(ACCUSE), whom=tuple(tree.conjuncts(blamed)))
+                blamed = self.blamed(v, complement, inner) if clausal else None
+                return None if blamed is None else replace(made(ACCUSE), whom=tuple(tree.conjuncts(blamed)))
         return None
 
-    def below(self, i: int) -> Iterator[int]:
-        """The verbs of a complement, its relative clauses aside: what is promised or refused is no event of its own."""
-        yield i
-        for k in self.tree.kids[i]:
-            if self.tree.dep[k] in ("conj", "xcomp", "ccomp", "advcl", "dobj", "prep", "pobj", "pcomp"):
-                yield from self.below(k)
+    def wanted(self, v: int, complement: int) -> int | None:
+        """Of whom something is wanted: "wants SWEDEN to extradite them" asks for it; to want it oneself is no event."""
+        tree = self.tree
+        whom = tree.kid(complement, "nsubj")
+        if whom is None and tree.dep[complement] == "xcomp":
+            whom = tree.kid(v, "dobj")
+        who = doer(tree, v)
+        if tree.lemma[v] not in WANTS or tree.negated(v) or whom is None or who is None:
+            return None
+        return whom if acts(tree, self.book, whom) and acts(tree, self.book, who) else None
+
+    def blamed(self, v: int, clause: int, inner: Reading | None) -> int | None:
+        """Who is said to have done it: "alleged that IRAN jails bloggers"; who claims something harmless blames nobody."""
+        tree = self.tree
+        subject = tree.kid(clause, *SUBJECTS)
+        if subject is None or tree.pos[subject] == "PRON":
+            return None
+        if tree.lemma[v] == "claim" and (inner is None or inner.code.type not in BLAMED):
+            return None
+        whom = doer(tree, clause) if tree.passive(clause) else subject
+        return whom if whom is not None and acts(tree, self.book, whom) else None
 
     def reported(
         self, clause: int, inner: Reading | None, speaker: int | None, used: frozenset[int], v: int
@@ -403,6 +319,8 @@ class Reader(Lookup):
         """What "will", "may" and "not" before a verb make of it: will help is AGREE, will harm THREATEN."""
         tree = self.tree
         words = {tree.lower[k] for k in tree.kids[v] if tree.dep[k] in ("aux", "auxpass")}
+        if not words and tree.dep[v] == "conj" and tree.tag[v] == "VB" and tree.kid(v, *SUBJECTS) is None:
+            words = {tree.lower[k] for k in tree.kids[tree.head[v]] if tree.dep[k] == "aux"}  # "will help and protect"
         kind = reading.code.type
         future = words & WILL or (words & WOULD and tree.dep[v] == "ccomp")
         if reading.status is EventStatus.DENIED or reading.settled:

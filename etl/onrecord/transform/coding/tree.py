@@ -14,9 +14,30 @@ VERBAL = frozenset({"VERB", "AUX"})
 NAMED_TYPES = frozenset({"PERSON", "ORG", "NORP", "GPE"})
 SUBJECTS = ("nsubj", "nsubjpass")
 DASHES = frozenset({"-", "--", "–", "—"})
-INTRANSITIVE = frozenset(
-    ["protest", "demonstrate", "rally", "march", "riot", "arrive", "meet", "withdraw", "retreat", "clash", "shuttle"]
-    + ["charge", "complain", "resign", "agree", "parade", "gather", "surrender", "negotiate", "fight", "confer"]
+INTRANSITIVE = frozenset(  # nobody is protested, arrived or resigned, so that these are no participles
+    [
+        "protest",
+        "demonstrate",
+        "rally",
+        "march",
+        "riot",
+        "arrive",
+        "meet",
+        "withdraw",
+        "retreat",
+        "clash",
+        "shuttle",
+        "charge",
+        "complain",
+        "resign",
+        "agree",
+        "parade",
+        "gather",
+        "surrender",
+        "negotiate",
+        "fight",
+        "confer",
+    ]
 )
 OF_WHAT = frozenset(
     [
@@ -176,7 +197,7 @@ def mend(tree: Tree, noun: int) -> None:
 
 
 def skip_dateline(tree: Tree, v: int) -> None:
-    """Give a verb its subject back where the parser took the dateline for it: "NAIROBI, March 3 - Rebels shelled ..."."""
+    """Give a verb its subject back where the parser took the dateline for it: "NAIROBI, March 3 - Rebels fled"."""
     place = tree.kid(v, "nsubj")
     if place is None or tree.entity[place] not in ("GPE", "LOC"):
         return

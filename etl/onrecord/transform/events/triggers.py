@@ -173,6 +173,8 @@ def read_noun(noun: Token, named: Named, caption: bool) -> Trigger | None:
                 actors += [h for h in with_conjuncts(inner) if is_actor(h, named)]
             placed = placed or (inner is not None and child.lower_ in ("in", "at", "near") and inner.ent_type_ == "GPE")
     known = (bool(actors), bool(recipients) or (entry.mutual and len(actors) > 1), dated, placed)
-    confidence = 0.45 + 0.1 * (sum(known) + (by and entry.code.type in DEEDS))  # two of who, to whom, when and where make it an event worth a row
+    confidence = 0.45 + 0.1 * (
+        sum(known) + (by and entry.code.type in DEEDS)
+    )  # two of who, to whom, when and where make it an event worth a row
     status = EventStatus.HYPOTHETICAL if foreseen(noun) else noun_status(noun)
     return Trigger(noun, entry.code, status, tuple(actors), tuple(recipients), confidence)
