@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from onrecord.transform.coding.codebook import Codebook, Noun, Pattern
 from onrecord.transform.coding.people import doer
@@ -23,6 +23,10 @@ class Lookup:
 
     tree: Tree
     book: Codebook
+    # what was looked up before, by token
+    entries: dict[int, Noun | None] = field(default_factory=dict)
+    groups: dict[int, frozenset[str]] = field(default_factory=dict)
+    doers: dict[int, frozenset[str]] = field(default_factory=dict)
 
     # ------------------------------------------------------------------------------------------------ nouns
 
@@ -50,11 +54,10 @@ class Lookup:
 
     def entry(self, noun: int) -> Noun | None:
         """The lexicon's row for the noun."""
-        for name in self.names(noun):
-            found = self.book.nouns.get(name)
-            if found is not None:
-                return found
-        return None
+        if noun not in self.entries:
+            rows = (self.book.nouns.get(name) for name in self.names(noun))
+            self.entries[noun] = next((row for row in rows if row is not None), None)
+        return self.entries[noun]
 
     # ------------------------------------------------------------------------------------------------ verbs
 
@@ -137,13 +140,21 @@ class Lookup:
         """Whether the doer is of a kind that the row asks for: an army "moves into" a town, a family just moves."""
         if not row.doers:
             return True
-        who = doer(self.tree, v)
-        if who is None:
-            who = self.tree.kid(v, *SUBJECTS)
-        return who is not None and any(self.kinds(i) & row.doers for i in self.heads(who))
+        if v not in self.doers:
+            who = doer(self.tree, v)
+            if who is None:
+                who = self.tree.kid(v, *SUBJECTS)
+            heads = self.heads(who) if who is not None else ()
+            self.doers[v] = frozenset(kind for i in heads for kind in self.kinds(i))
+        return not self.doers[v].isdisjoint(row.doers)
 
     def kinds(self, i: int) -> frozenset[str]:
         """The groups of somebody who acts: by their noun, or by what a name names."""
+        if i not in self.groups:
+            self.groups[i] = self.kinds_of(i)
+        return self.groups[i]
+
+    def kinds_of(self, i: int) -> frozenset[str]:
         tree = self.tree
         found = self.book.actors.get(tree.lemma[i], frozenset())
         entry = self.entry(i)

@@ -269,7 +269,7 @@ class Reader(Phrases):
         return whom if acts(tree, self.book, whom) and acts(tree, self.book, who) else None
 
     def blamed(self, v: int, clause: int, inner: Reading | None) -> int | None:
-        """Who is said to have done it: "alleged that IRAN jails bloggers"; who claims something harmless blames nobody."""
+        """Who is said to have done it: "alleged that IRAN jails bloggers"; to claim what harms nobody blames none."""
         tree = self.tree
         subject = tree.kid(clause, *SUBJECTS)
         if subject is None or tree.pos[subject] == "PRON":
