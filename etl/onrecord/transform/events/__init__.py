@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from spacy.attrs import LOWER
 from spacy.tokens import Doc
 
 from onrecord.lexicon import read_rows
@@ -47,8 +48,8 @@ def find_events(
 
 def is_sport(doc: Doc) -> bool:
     """Whether the text reports sport, by the words that the entities go by: one in eighty, and four different ones."""
-    known = frozenset(row["word"] for row in read_rows("sports_words"))
-    words = [token.lower_ for token in doc if token.lower_ in known]
+    known = {doc.vocab.strings[row["word"]] for row in read_rows("sports_words")}
+    words = [word for word in doc.to_array(LOWER).tolist() if word in known]
     return len(set(words)) >= 4 and len(words) * 80 >= len(doc)
 
 
