@@ -92,6 +92,11 @@ def peer_rows(track: str, rows: list[Row]) -> tuple[str, list[Row]] | None:
     if track == "entities":
         docs = nlp.pipe([row["text"] for row in rows], batch_size=16)
         return "spaCy entities, dateparser", [peers.spacy_entities(r, d) for r, d in zip(rows, docs, strict=True)]
+    if track == "events":
+        docs = nlp.pipe([row["text"] for row in rows], batch_size=16)
+        return "textacy triples", [
+            {"doc_id": row["doc_id"], "events": peers.triple_events(doc)} for row, doc in zip(rows, docs, strict=True)
+        ]
     return None
 
 

@@ -68,3 +68,21 @@ def dateparser_dates(row: Row, doc: Doc) -> Iterator[Row]:
                 "end": entity.end_char,
                 "value": f"{value:%Y-%m-%d}" if value else "",
             }
+
+
+def triple_events(doc: Doc) -> list[Row]:
+    """textacy's subject, verb and object triples, typed by the verb alone: its first type in this project's own list.
+
+    No coder of PLOVER or CAMEO events can be installed from PyPI; this is what a user has without one.
+    """
+    from textacy.extract.triples import subject_verb_object_triples
+
+    from onrecord.transform.coding.codebook import codebook
+
+    patterns = codebook().patterns
+    events = []
+    for subject, verb, thing in subject_verb_object_triples(doc):
+        code = next((row.code for row in patterns.get(verb[-1].lemma_.lower(), ()) if row.code), None)
+        if code is not None:
+            events.append({"type": code.type, "source": [t.text for t in subject], "target": [t.text for t in thing]})
+    return events

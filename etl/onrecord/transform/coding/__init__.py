@@ -11,7 +11,8 @@ from onrecord.model import EventStatus
 from onrecord.transform.coding.codebook import Codebook, codebook
 from onrecord.transform.coding.participants import participants
 from onrecord.transform.coding.people import acts
-from onrecord.transform.coding.reading import Reader, Reading
+from onrecord.transform.coding.phrases import Reading
+from onrecord.transform.coding.reading import Reader
 from onrecord.transform.coding.tree import SUBJECTS, VERBAL, Tree, read_tree
 
 __all__ = ["Claim", "read_clauses"]
@@ -42,6 +43,7 @@ def read_clauses(doc: Doc, named: Mapping[int, str]) -> Iterator[Claim]:
     reader = Reader(tree, book)
     used: set[int] = set()
     typed: set[int] = set()
+    claimed: set[int] = set()  # "said they fled, announcing ...": the participle is the speaker's, no part of the claim
     for _, v in sorted((depth(tree, i), i) for i, pos in enumerate(tree.pos) if pos in VERBAL):
         if v in used or tree.dep[v] in NO_CLAUSE:
             continue
@@ -51,13 +53,23 @@ def read_clauses(doc: Doc, named: Mapping[int, str]) -> Iterator[Claim]:
         used |= reading.used
         actors, recipients = participants(reader, reading)
         typed.add(v)
+        if reading.speaker is not None:
+            claimed.add(v)
         inside = tree.head[v] in typed
-        if inside and tree.dep[v] in ("advcl", "xcomp", "acl") and tree.kid(v, *SUBJECTS, "mark") is None:
+        if (
+            inside
+            and tree.head[v] not in claimed
+            and tree.dep[v] in ("advcl", "xcomp", "acl")
+            and tree.kid(v, *SUBJECTS, "mark") is None
+        ):
             continue  # a participle or a purpose that goes on with what is told already
         if reading.by == "bare" and not any(acts(tree, book, i) for i in (*actors, *recipients)):
             continue
         aside = inside and tree.dep[v] in ASIDE
-        yield Claim(reading, actors, recipients, confidence(tree, book, reading, v, actors, recipients, aside))
+        sure = confidence(tree, book, reading, v, actors, recipients, aside)
+        if tree.head[v] in claimed and tree.dep[v] == "advcl" and reading.by == "pattern":
+            sure += 0.15  # the speaker's own act, told beside what is said
+        yield Claim(reading, actors, recipients, round(sure, 2))
 
 
 def depth(tree: Tree, i: int) -> int:

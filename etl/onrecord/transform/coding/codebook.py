@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -11,6 +12,9 @@ from onrecord.lexicon import read_rows
 ANY = "+"
 BARE = "-"
 CLAUSE = "!"
+PLACE = "!place"
+CALL = "!demand"
+ALONE = "!alone"
 COOPERATIVE = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT"})
 HARMFUL = frozenset({"PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"})
 
@@ -31,6 +35,7 @@ class Operator(Enum):
     DESIRE = "DESIRE"
     CAUSE = "CAUSE"
     FORBID = "FORBID"
+    CHARGE = "CHARGE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,10 @@ class Pattern:
     bare: bool
     any: bool
     same: bool
+    place: bool = False  # the name of a place fits
+    demand: bool = False  # a purpose fits that asks for something: "gathered to demand"
+    alone: bool = False  # only where nothing is done to anything: "the miners struck"
+    doers: frozenset[str] = frozenset()  # groups of those who must do it, where not anybody does
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +76,7 @@ class Codebook:
     patterns: dict[str, tuple[Pattern, ...]]
     operators: dict[str, tuple[Operator, ...]]
     nouns: dict[str, Noun]
-    actors: frozenset[str]
+    actors: Mapping[str, frozenset[str]]  # nouns for those who act, with their groups
     verbs: frozenset[str]  # the first words of all patterns and operators
 
 
@@ -78,10 +87,16 @@ def pattern(row: dict[str, str]) -> Pattern:
     return Pattern(
         code=None if kind == "NONE" else code,
         groups=frozenset(o[1:] for o in objects if o.startswith("@")),
-        lemmas=frozenset(o for o in objects if not o.startswith("@") and o not in (ANY, BARE, CLAUSE)),
+        lemmas=frozenset(
+            o for o in objects if not o.startswith("@") and o not in (ANY, BARE, CLAUSE, PLACE, CALL, ALONE)
+        ),
         bare=BARE in objects,
         any=ANY in objects,
         same=kind == "=",
+        place=PLACE in objects,
+        demand=CALL in objects,
+        alone=ALONE in objects,
+        doers=frozenset(row["doers"].split("|")) if row["doers"] else frozenset(),
     )
 
 
@@ -105,6 +120,9 @@ def codebook() -> Codebook:
     for row in read_rows("coding_operators"):
         for word in row["words"].split("|"):
             operators[word] = (*operators.get(word, ()), Operator(row["operator"]))
-    actors = frozenset(word for row in read_rows("coding_actors") for word in row["nouns"].split("|"))
+    actors: dict[str, frozenset[str]] = {}
+    for row in read_rows("coding_actors"):
+        for word in row["nouns"].split("|"):
+            actors[word] = actors.get(word, frozenset()) | {row["group"]}
     verbs = frozenset(key.split(" ")[0] for key in (*patterns, *operators))
     return Codebook({k: tuple(v) for k, v in patterns.items()}, operators, nouns, actors, verbs)

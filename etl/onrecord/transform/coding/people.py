@@ -178,8 +178,13 @@ def towards(tree: Tree, noun: int, depth: int = 0) -> Iterator[int]:
                 inners.append(inner)
     if depth < 3:
         for k in tree.kids[noun]:
-            if tree.dep[k] == "acl" and tree.pos[k] in VERBAL:
+            if tree.dep[k] in ("acl", "ccomp") and tree.pos[k] in VERBAL:
+                own = tree.kid(k, *SUBJECTS)
+                if own is not None and tree.lower[own] not in RELATIVES:  # "the demand that Chad leave"
+                    yield own
                 yield from under(tree, k, depth + 1)
+            if tree.dep[k] in ("acl", "relcl") and tree.passive(k):  # "hostages held by the rebels"
+                yield from (inner for word, inner in tree.objects_of(k) if word == "by")
         for inner in inners:
             owner = owner_of(tree, inner)
             if owner is not None:
@@ -206,6 +211,8 @@ def under(tree: Tree, v: int, depth: int = 0, subjects: bool = True) -> Iterator
         if tree.pos[inner] in VERBAL:
             if word not in ("by", "after", "before", "without", "while"):
                 yield from under(tree, inner, depth + 1, subjects)
+        elif word == "by" and thing is not None and not tree.passive(v):
+            yield inner  # "flouted a ruling by the court", with the wrong relation
         elif word in TOWARDS:
             yield inner
             owner = owner_of(tree, inner)

@@ -2,212 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from onrecord.model import EventStatus
-from onrecord.transform.coding.codebook import COOPERATIVE, HARMFUL, Code, Codebook, Noun, Operator, Pattern
+from onrecord.transform.coding.codebook import COOPERATIVE, HARMFUL, Code, Operator
 from onrecord.transform.coding.people import acts, doer
-from onrecord.transform.coding.tree import NOMINAL, OF_WHAT, SUBJECTS, VERBAL, Tree
+from onrecord.transform.coding.phrases import Phrases, Reading
+from onrecord.transform.coding.tree import NOMINAL, SUBJECTS, VERBAL
 
 WILL = frozenset({"will", "shall", "'ll", "’ll", "wo"})
 WOULD = frozenset({"would", "'d", "’d"})
 MAYBE = frozenset({"may", "might", "could", "can", "ca"})
 DUTY = frozenset({"must", "should", "ought"})
 EASED = frozenset({"curfew", "emergency", "restriction", "arrest"})
-AGREE, THREATEN, REJECT, REQUEST = (
+AGREE, THREATEN, REJECT, REQUEST, ACCUSE = (
     Code("AGREE", "03"),
     Code("THREATEN", "13"),
     Code("REJECT", "12"),
     Code("REQUEST", "10"),
+    Code("ACCUSE", "11", "disapprove"),
 )
-NOTHING = Code("NONE")
+BLAMED = HARMFUL | {"REJECT", "THREATEN"}
 SPEECH_NOUNS = frozenset({"demand", "threat", "pledge", "accusation", "refusal"})
+LINKS = frozenset({"be", "stand", "remain", "appear", "seem", "declare", "feel"})
+TELLS = frozenset({"insist", "tell", "advise", "recommend", "direct", "ask", "press", "challenge", "instruct"})
+WANTS = frozenset({"want", "like"})
+LETS_IN = frozenset({"enter", "pass", "visit", "cross", "return", "inspect", "deliver", "land", "reach", "operate"})
+ORDERS = frozenset({"order", "tell", "instruct", "command"})
+OFFICES = frozenset({"office", "power", "post", "job"})
+LEAVES = frozenset({"leave", "depart", "quit", "go"})
+SIDES = frozenset({"country", "government", "nation", "party", "side", "people", "administration", "group", "army"})
 DEEPEST = 6
 
 
+def order(op: Operator, finite: bool) -> tuple[bool, bool]:
+    """Which of a verb's meanings to try first: before "that" a charge, then a report."""
+    return op is not Operator.CHARGE, (op is Operator.REPORT) is not finite
+
+
+def stopped(inner: Reading | None) -> Code | None:
+    """What it is to end something: an end of help is a sanction, of harm a concession or a retreat."""
+    if inner is None:
+        return None
+    if inner.code.type in COOPERATIVE:
+        return Code("SANCTION", "16")
+    if inner.code.type not in HARMFUL:
+        return None
+    return Code("CONCEDE" if inner.code.type == "PROTEST" or inner.groups & EASED else "RETREAT", "08")
+
+
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A clause or noun phrase that speaks of a happening; every number is a token's index."""
-
-    code: Code
-    status: EventStatus
-    by: str  # how it was read: pattern, bare, operator, noun
-    trigger: int
-    object: int | None = None
-    used: frozenset[int] = frozenset()  # tokens that it has spoken for
-    groups: frozenset[str] = frozenset()  # of the noun that it is about
-    doer: int | None = None
-    whom: tuple[int, ...] = ()
-    speaker: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    tree: Tree
-    book: Codebook
-
-    # ------------------------------------------------------------------------------------------------ nouns
-
-    def heads(self, noun: int) -> Iterator[int]:
-        """The noun, and of "a series of attacks" the attacks."""
-        yield noun
-        if self.tree.lemma[noun] in OF_WHAT or self.tree.pos[noun] == "NUM" or self.tree.lemma[noun] == "dollar":
-            for word, inner in self.tree.objects_of(noun):
-                if word in ("of", "in"):
-                    yield from self.heads(inner)
-        for k in self.tree.kids[noun]:
-            if self.tree.dep[k] == "conj" and self.tree.pos[k] in NOMINAL:
-                yield k
-
-    def names(self, noun: int) -> tuple[str, ...]:
-        """The noun's lemma, after the compounds that it ends: "hunger strike", "strike"."""
-        lemma = self.tree.lemma[noun]
-        words = [
-            f"{self.tree.lemma[k]} {lemma}"
-            for k in self.tree.kids[noun]
-            if k < noun and self.tree.dep[k] in ("compound", "amod", "nmod")
-        ]
-        of = [f"{lemma} of {self.tree.lemma[inner]}" for word, inner in self.tree.objects_of(noun) if word == "of"]
-        return (*words, *of, lemma)
-
-    def entry(self, noun: int) -> Noun | None:
-        """The lexicon's row for the noun."""
-        for name in self.names(noun):
-            found = self.book.nouns.get(name)
-            if found is not None:
-                return found
-        return None
-
-    # ------------------------------------------------------------------------------------------------ verbs
-
-    def keys(self, v: int) -> list[tuple[str, int | None]]:
-        """The verb with each particle or preposition after it, longest first, and the preposition's object."""
-        tree, lemma = self.tree, self.tree.lemma[v]
-        found: list[tuple[str, int | None]] = []
-        if tree.pos[v] == "ADJ":
-            lemma = tree.lower[v]
-        elif lemma not in self.book.verbs:
-            lemma = self.restored(tree.lower[v], lemma)
-        particles = [
-            k
-            for k in tree.kids[v]
-            if k > v
-            and (tree.dep[k] == "prt" or (tree.dep[k] == "advmod" and tree.pos[k] in ("ADP", "ADV") and k - v <= 3))
-        ]
-        for k in particles:
-            base = f"{lemma} {tree.lower[k]}"
-            for word, inner in (*tree.objects_of(v), *tree.objects_of(k)):
-                found.append((f"{base} {word}", inner))
-            found.append((base, None))
-        for word, inner in tree.objects_of(v):
-            if tree.entity[inner] in ("DATE", "TIME"):
-                continue
-            found.append((f"{lemma} {word}", inner))
-            if " " in word.strip():
-                found.append((f"{lemma} {word.split()[0]}", inner))
-        for k in tree.kids[v]:
-            if tree.dep[k] in ("prep", "agent") and not tree.kids[k]:
-                found.append((f"{lemma} {tree.lower[k]}", None))
-        found.append((lemma, None))
-        return found
-
-    def restored(self, form: str, lemma: str) -> str:
-        """The lexicon's verb for a form that the lemmatizer took for another: "staged" is no "stag"."""
-        for ending, instead in (("ed", "e"), ("ed", ""), ("ing", "e"), ("ing", ""), ("es", "e"), ("s", "")):
-            if form.endswith(ending) and form[: -len(ending)] + instead in self.book.verbs:
-                return form[: -len(ending)] + instead
-        return lemma
-
-    def thing(self, v: int) -> int | None:
-        """What is done it: the object, a passive's subject, the noun that a participle modifies."""
-        tree = self.tree
-        if tree.passive(v):
-            own = tree.kid(v, "nsubjpass")
-            if own is not None:
-                return tree.head[v] if tree.lower[own] in ("that", "which", "who") and tree.dep[v] == "relcl" else own
-            return tree.head[v] if tree.dep[v] in ("acl", "relcl") else tree.kid(v, "dobj", "oprd")
-        return tree.kid(v, "dobj", "attr", "oprd")
-
-    def clause(self, v: int) -> int | None:
-        """The clause that the verb governs: "agreed TO MEET", "said THEY MET"."""
-        tree = self.tree
-        for k in tree.kids[v]:
-            if tree.dep[k] in ("xcomp", "ccomp") and (tree.pos[k] in VERBAL or tree.pos[k] == "ADJ"):
-                return k
-        for word, inner in tree.objects_of(v):
-            if tree.pos[inner] in VERBAL and word not in ("after", "by", "before", "while", "since"):
-                return inner
-        for k in tree.kids[v]:
-            if tree.dep[k] == "acomp" or (tree.dep[k] == "prep" and tree.pos[k] == "SCONJ"):
-                for inner in tree.kids[k]:
-                    if tree.dep[inner] in ("pcomp", "xcomp", "ccomp") and tree.pos[inner] in VERBAL:
-                        return inner
-        return None
-
-    def fitted(self, rows: tuple[Pattern, ...], nouns: list[int]) -> tuple[Pattern, int] | None:
-        """The first row that names one of the nouns or its group."""
-        for row in rows:
-            for noun in nouns:
-                entry = self.entry(noun)
-                if (entry is not None and entry.groups & row.groups) or (
-                    row.lemmas and any(n in row.lemmas for n in self.names(noun))
-                ):
-                    return row, noun
-        return None
-
-    def by_object(self, keys: list[tuple[str, int | None]], thing: int | None) -> Reading | None:
-        """What the verb says with the noun that it takes: "imposed sanctions"."""
-        for key, inner in keys:
-            rows = self.book.patterns.get(key)
-            if rows is None:
-                continue
-            hit = self.fitted(rows, self.taken(inner, thing))
-            if hit is None:
-                continue
-            row, noun = hit
-            entry = self.entry(noun)
-            code = entry.code if row.same and entry is not None else row.code
-            if code is None:
-                return Reading(NOTHING, EventStatus.OCCURRED, "nothing", noun)
-            if (
-                not row.same
-                and entry is not None
-                and entry.code is not None
-                and entry.code.type == code.type
-                and entry.code.mode
-            ):
-                code = replace(code, mode=entry.code.mode, context=entry.code.context or code.context)
-            return Reading(
-                code,
-                EventStatus.OCCURRED,
-                "pattern",
-                noun,
-                noun,
-                frozenset({noun}),
-                entry.groups if entry else frozenset(),
-            )
-        return None
-
-    def by_itself(self, keys: list[tuple[str, int | None]], thing: int | None) -> Reading | None:
-        """What the verb says whatever it takes."""
-        for key, inner in keys:
-            nouns = self.taken(inner, thing)
-            for row in self.book.patterns.get(key, ()):
-                if row.code is None or row.same:
-                    continue
-                if row.bare or (row.any and nouns):
-                    noun = nouns[0] if nouns else None
-                    return Reading(row.code, EventStatus.OCCURRED, "bare", -1, noun if row.any else None)
-        return None
-
-    def taken(self, inner: int | None, thing: int | None) -> list[int]:
-        tree = self.tree
-        target = inner if inner is not None and tree.pos[inner] in NOMINAL else thing
-        nouns = list(self.heads(target)) if target is not None else []
-        if inner is not None and thing is not None and thing not in nouns:
-            nouns += list(self.heads(thing))
-        return nouns
+class Reader(Phrases):
+    """Reads clauses with the lexicon."""
 
     def read(self, v: int, depth: int = 0) -> Reading | None:
         """What the clause of a verb says happened, with all that its complement says."""
@@ -223,22 +69,39 @@ class Reader:
         thing = self.thing(v)
         clause = self.clause(v)
         keys = self.keys(v)
-        operators = [(key, inner, op) for key, inner in keys for op in self.book.operators.get(key, ())]
-        if tree.lemma[v] == "be" or tree.pos[v] == "AUX":
+        operators = [
+            (key, inner, op)
+            for key, inner in keys
+            if " " in key or not self.particle(v)  # "set up an embassy" is no "set to"
+            for op in self.book.operators.get(key, ())
+        ]
+        if tree.lemma[v] in LINKS or tree.pos[v] == "AUX":
             ready = tree.kid(v, "acomp")
             if ready is not None and (ops := self.book.operators.get(tree.lower[ready])) is not None:
                 inner = tree.kid(ready, "xcomp", "ccomp")
                 if inner is None:
-                    inner = next((i for w, i in tree.objects_of(ready) if w in ("to", "for")), None)
+                    inner = next((i for w, i in tree.objects_of(ready) if w in ("to", "for", "in")), None)
                 if inner is not None:
                     return self.operate(ops[0], v, inner, depth, ready)
-        spoken = self.by_object(keys, thing)
+            going = tree.kid(v, "xcomp") if ready is None and tree.lemma[v] == "be" else None
+            if going is not None and tree.tag[going] == "VB":  # "is to send"
+                return self.operate(Operator.INTEND, v, going, depth)
+        spoken = self.by_object(keys, thing, v)
+        if (noun := self.promised(thing)) is not None:
+            promise, wanted = noun
+            made = self.operate(promise, v, wanted, depth)
+            if made is not None:
+                return made
         if clause is not None and not (spoken is not None and spoken.groups & SPEECH_NOUNS):
             finite = tree.dep[clause] == "ccomp" and tree.tag[clause] != "VB"
-            for _key, _inner, op in sorted(operators, key=lambda o: (o[2] is Operator.REPORT) is not finite):
+            for key, _inner, op in sorted(operators, key=lambda o: order(o[2], finite)):
                 if op is Operator.STOP and tree.dep[clause] == "xcomp" and tree.tag[clause] == "VB":
                     continue
-                if op is Operator.DEMAND and finite and not self.duty(clause):
+                if op is Operator.CHARGE and not finite:
+                    continue
+                if op is Operator.START and spoken is not None and " " in spoken.key and " " not in key:
+                    continue  # "voted down a motion to let them in"
+                if op is Operator.DEMAND and finite and tree.lemma[v] in TELLS and not self.duty(clause):
                     continue
                 made = self.operate(op, v, clause, depth)
                 if made is not None:
@@ -249,19 +112,38 @@ class Reader:
             return replace(spoken, trigger=v, used=spoken.used | {v})
         for _key, inner, op in operators:
             target = inner if inner is not None else thing
-            if target is not None and tree.pos[target] in NOMINAL and op is not Operator.REPORT:
-                made = self.operate(op, v, target, depth)
+            if target is not None and tree.pos[target] in NOMINAL:
+                if op is Operator.REPORT:  # "announced the lifting of the ban"
+                    told = self.gerund(target)
+                    made = None if told is None else replace(told, trigger=v, used=told.used | {v})
+                else:
+                    made = self.operate(op, v, target, depth)
                 if made is not None:
                     return made
-        bare = self.by_itself(keys, thing)
+        bare = self.by_itself(keys, thing, v)
         return None if bare is None else replace(bare, trigger=v, used=frozenset({v}))
 
+    def promised(self, thing: int | None) -> tuple[Operator, int] | None:
+        """What an object promises or refuses: "voiced its READINESS to talk"."""
+        if thing is None or self.tree.pos[thing] != "NOUN":
+            return None
+        wanted = self.tree.kid(thing, "acl")
+        if wanted is None or self.tree.tag[wanted] != "VB":
+            return None
+        for op in self.book.operators.get(self.tree.lemma[thing], ()):
+            if op in (Operator.INTEND, Operator.REFUSE):
+                return op, wanted
+        return None
+
     def duty(self, clause: int) -> bool:
-        return any(self.tree.lower[k] in DUTY | WOULD for k in self.tree.kids[clause] if self.tree.dep[k] == "aux")
+        return any(self.tree.lower[k] in DUTY for k in self.tree.kids[clause] if self.tree.dep[k] == "aux")
 
     def content(self, i: int, depth: int) -> Reading | None:
         """What a complement says: a clause, or a noun that names a happening."""
         if self.tree.pos[i] in NOMINAL:
+            named = self.gerund(i)
+            if named is not None:
+                return named
             for noun in self.heads(i):
                 entry = self.entry(noun)
                 if entry is not None and entry.code is not None:
@@ -286,7 +168,9 @@ class Reader:
         def made(code: Code, status: EventStatus = EventStatus.OCCURRED) -> Reading:
             context = code.context or (inner.code.context if inner else None)
             spoken = used | frozenset(self.below(complement)) if clausal else used
-            return Reading(replace(code, context=context), status, "operator", trigger, None, spoken)
+            thing = inner.object if inner is not None else None
+            groups = inner.groups if inner is not None else frozenset()
+            return Reading(replace(code, context=context), status, "operator", trigger, thing, spoken, groups)
 
         match op:
             case Operator.REPORT:
@@ -296,10 +180,12 @@ class Reader:
                 return self.reported(complement, inner, speaker, used, v)
             case Operator.INTEND:
                 if inner is None:
-                    strong = tree.lemma[v] in ("agree", "promise", "pledge", "offer", "commit") or tree.lower[
+                    strong = tree.lemma[v] in ("agree", "promise", "pledge", "offer", "commit", "assure") or tree.lower[
                         trigger
                     ] in ("willing", "committed")
                     return made(AGREE) if strong and clausal else None
+                if tree.negated(complement) and clausal:  # "vowed never to give in"
+                    return made(REJECT if inner.code.type in COOPERATIVE else AGREE)
                 if inner.code.type in HARMFUL:
                     return made(THREATEN, EventStatus.PLANNED)
                 return (
@@ -310,23 +196,28 @@ class Reader:
                     return None
                 return made(THREATEN)
             case Operator.REFUSE:
-                if inner is None and tree.lemma[v] == "fail":
+                if tree.lemma[v] == "fail":
                     return None
-                return made(REJECT) if tree.lemma[v] != "fail" else None
+                if tree.negated(v):  # "did not rule out an attack"
+                    if inner is None:
+                        return None
+                    return replace(made(THREATEN if inner.code.type in HARMFUL else AGREE), settled=True)
+                return made(REJECT)
             case Operator.DEMAND:
+                if not clausal and tree.lemma[v] in TELLS:
+                    return None  # "told a rally"
+                out = tree.kid(complement, "dobj") if clausal else None
+                if (
+                    clausal
+                    and tree.lemma[v] in ORDERS
+                    and tree.lemma[complement] in LEAVES
+                    and not (out is not None and tree.lemma[out] in OFFICES)
+                ):
+                    return made(Code("SANCTION", "16", "expel"))
                 return made(REQUEST) if clausal or inner is not None else None
             case Operator.STOP:
-                if inner is None:
-                    return None
-                if inner.code.type in COOPERATIVE:
-                    return made(Code("SANCTION", "16"))
-                if inner.code.type in HARMFUL:
-                    return made(
-                        Code("CONCEDE", "08")
-                        if inner.code.type == "PROTEST" or inner.groups & EASED
-                        else Code("RETREAT", "08")
-                    )
-                return None
+                ended = stopped(inner)
+                return None if ended is None else made(ended)
             case Operator.START | Operator.ATTEMPT:
                 return (
                     None
@@ -339,6 +230,10 @@ class Reader:
                     )
                 )
             case Operator.ALLOW:
+                if clausal and tree.lemma[complement] in LEAVES:
+                    return made(Code("RETREAT", "08", "release"))
+                if clausal and tree.lemma[complement] in LETS_IN:
+                    return made(Code("RETREAT", "08", "access"))
                 if inner is not None and inner.code.type in HARMFUL - {"PROTEST", "MOBILIZE"}:
                     return None
                 return made(Code("CONCEDE", "08"))
@@ -355,15 +250,34 @@ class Reader:
                     else replace(inner, used=used, status=EventStatus.DENIED, speaker=doer(tree, v))
                 )
             case Operator.DESIRE:
-                return None
+                wanted = self.wanted(v, complement) if clausal else None
+                return None if wanted is None else replace(made(REQUEST), whom=tuple(tree.conjuncts(wanted)))
+            case Operator.CHARGE:
+                blamed = self.blamed(v, complement, inner) if clausal else None
+                return None if blamed is None else replace(made(ACCUSE), whom=tuple(tree.conjuncts(blamed)))
         return None
 
-    def below(self, i: int) -> Iterator[int]:
-        """The verbs of a complement, its relative clauses aside: what is promised or refused is no event of its own."""
-        yield i
-        for k in self.tree.kids[i]:
-            if self.tree.dep[k] in ("conj", "xcomp", "ccomp", "advcl", "dobj", "prep", "pobj", "pcomp"):
-                yield from self.below(k)
+    def wanted(self, v: int, complement: int) -> int | None:
+        """Of whom something is wanted: "wants SWEDEN to extradite them" asks for it; to want it oneself is no event."""
+        tree = self.tree
+        whom = tree.kid(complement, "nsubj")
+        if whom is None and tree.dep[complement] == "xcomp":
+            whom = tree.kid(v, "dobj")
+        who = doer(tree, v)
+        if tree.lemma[v] not in WANTS or tree.negated(v) or whom is None or who is None:
+            return None
+        return whom if acts(tree, self.book, whom) and acts(tree, self.book, who) else None
+
+    def blamed(self, v: int, clause: int, inner: Reading | None) -> int | None:
+        """Who is said to have done it: "alleged that IRAN jails bloggers"; to claim what harms nobody blames none."""
+        tree = self.tree
+        subject = tree.kid(clause, *SUBJECTS)
+        if subject is None or tree.pos[subject] == "PRON":
+            return None
+        if tree.lemma[v] == "claim" and (inner is None or inner.code.type not in BLAMED):
+            return None
+        whom = doer(tree, clause) if tree.passive(clause) else subject
+        return whom if whom is not None and acts(tree, self.book, whom) else None
 
     def reported(
         self, clause: int, inner: Reading | None, speaker: int | None, used: frozenset[int], v: int
@@ -392,17 +306,24 @@ class Reader:
         if inner is None:
             return None
         own = inner.doer if inner.doer is not None else doer(tree, inner.trigger)
-        if own is not None and tree.pos[own] == "PRON" and speaker is not None:
+        if own is not None and speaker is not None and (tree.pos[own] == "PRON" or self.own_side(own)):
             own = speaker
         return replace(inner, used=used, speaker=speaker, doer=own)
+
+    def own_side(self, i: int) -> bool:
+        """ "His country", said by its president."""
+        mine = self.tree.kid(i, "poss")
+        return mine is not None and self.tree.pos[mine] == "PRON" and self.tree.lemma[i] in SIDES
 
     def modal(self, v: int, reading: Reading) -> Reading | None:
         """What "will", "may" and "not" before a verb make of it: will help is AGREE, will harm THREATEN."""
         tree = self.tree
         words = {tree.lower[k] for k in tree.kids[v] if tree.dep[k] in ("aux", "auxpass")}
+        if not words and tree.dep[v] == "conj" and tree.tag[v] == "VB" and tree.kid(v, *SUBJECTS) is None:
+            words = {tree.lower[k] for k in tree.kids[tree.head[v]] if tree.dep[k] == "aux"}  # "will help and protect"
         kind = reading.code.type
         future = words & WILL or (words & WOULD and tree.dep[v] == "ccomp")
-        if reading.status is EventStatus.DENIED:
+        if reading.status is EventStatus.DENIED or reading.settled:
             return reading
         if tree.negated(v):
             if kind in COOPERATIVE and (words & (WILL | WOULD | MAYBE)):

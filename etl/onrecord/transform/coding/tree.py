@@ -13,6 +13,32 @@ NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
 VERBAL = frozenset({"VERB", "AUX"})
 NAMED_TYPES = frozenset({"PERSON", "ORG", "NORP", "GPE"})
 SUBJECTS = ("nsubj", "nsubjpass")
+DASHES = frozenset({"-", "--", "–", "—"})
+INTRANSITIVE = frozenset(  # nobody is protested, arrived or resigned, so that these are no participles
+    [
+        "protest",
+        "demonstrate",
+        "rally",
+        "march",
+        "riot",
+        "arrive",
+        "meet",
+        "withdraw",
+        "retreat",
+        "clash",
+        "shuttle",
+        "charge",
+        "complain",
+        "resign",
+        "agree",
+        "parade",
+        "gather",
+        "surrender",
+        "negotiate",
+        "fight",
+        "confer",
+    ]
+)
 OF_WHAT = frozenset(
     [
         "series",
@@ -125,4 +151,61 @@ def read_tree(doc: Doc, named: Mapping[int, str]) -> Tree:
     for i, above in enumerate(head):
         if above != i:
             kids[above].append(i)
-    return Tree(lower, [word.lower() for word in lemma], pos, tag, dep, head, kids, entity, named)
+    lemma = [word.lower() for word in lemma]
+    tree = Tree(lower, lemma, pos, tag, dep, head, kids, entity, named)
+    for i, name in enumerate(tag):
+        if name == "NNPS" and lemma[i].endswith("s"):  # "Rebels" at the head of a sentence are rebels
+            lemma[i] = lemma[i][:-1]
+    for i, above in enumerate(head):
+        if i == above and pos[i] in ("NOUN", "PROPN"):
+            mend(tree, i)
+        elif i == above:
+            skip_dateline(tree, i)
+    return tree
+
+
+def mend(tree: Tree, noun: int) -> None:
+    """A sentence whose verb the parser took for a participle: "Farmers with tractors protested in Brussels".
+
+    Only where the word has a subject's place and what a participle cannot have: an object or a clause of its own, or a
+    meaning that nobody suffers ("protested").
+    """
+    for v in below(tree, noun):
+        if (
+            v > noun
+            and tree.dep[v] == "acl"
+            and tree.tag[v] in ("VBN", "VBD")
+            and (tree.kid(v, "dobj", "ccomp") is not None or tree.lemma[v] in INTRANSITIVE)
+            and tree.kid(v, "agent", "aux", "auxpass") is None
+        ):
+            tree.kids[tree.head[v]].remove(v)
+            later = [k for above in {noun, tree.head[v]} for k in tree.kids[above] if k > v]
+            for k in later:
+                tree.kids[tree.head[k]].remove(k)
+                tree.head[k] = v
+            tree.kids[v][:] = sorted([noun, *tree.kids[v], *later])
+            tree.head[noun], tree.dep[noun] = v, "nsubj"
+            tree.head[v], tree.dep[v], tree.tag[v] = v, "ROOT", "VBD"
+            for k in later:
+                if tree.dep[k] == "acl":
+                    tree.dep[k] = "ccomp"
+            return
+
+
+def skip_dateline(tree: Tree, v: int) -> None:
+    """Give a verb its subject back where the parser took the dateline for it: "NAIROBI, March 3 - Rebels fled"."""
+    place = tree.kid(v, "nsubj")
+    if place is None or tree.entity[place] not in ("GPE", "LOC"):
+        return
+    real = tree.kid(place, "appos")
+    if real is None or not any(tree.lower[i] in DASHES for i in range(place + 1, real)):
+        return
+    tree.kids[place].remove(real)
+    tree.kids[v][:] = sorted([real, *tree.kids[v]])
+    tree.head[real], tree.dep[real], tree.dep[place] = v, "nsubj", "npadvmod"
+
+
+def below(tree: Tree, i: int) -> Iterator[int]:
+    for k in list(tree.kids[i]):
+        yield k
+        yield from below(tree, k)

@@ -22,6 +22,7 @@ from onrecord.model import (
     Span,
 )
 from onrecord.transform.dates import date_relation
+from onrecord.transform.events.lexicon import factuality
 from onrecord.transform.events.phrases import Named, phrase
 from onrecord.transform.events.triggers import Trigger
 
@@ -70,7 +71,7 @@ def make_event(trigger: Trigger, around: Surroundings) -> Event:
         date_basis=mention.basis if mention is not None else DateBasis.UNKNOWN,
         date=date,
         reported_by=quote.speaker if quote else None,
-        reported_by_span=quote.speaker_span if quote else None,
+        reported_by_span=quote.speaker_span if quote else hearsay(trigger.token),
         quote=number,
         place=place_for(trigger, around),
         participants=unique(people),
@@ -112,6 +113,24 @@ def quote_around(span: Span, quotes: Sequence[Quote]) -> tuple[int | None, Quote
         return None, None
     number = min(holding)[1]
     return number, quotes[number]
+
+
+def hearsay(token: Token) -> Span | None:
+    """The word that has a thing only said, by nobody named: "reportedly shelled", "is BELIEVED to have shelled".
+
+    It stands where a source would, so that no reader takes the claim for what the article vouches for.
+    """
+    hedges = factuality()["hedge"]
+    word = next((c for c in token.children if c.dep_ == "advmod" and c.lower_ in hedges), None)
+    head = token.head
+    if (
+        word is None
+        and token.dep_ == "xcomp"
+        and head.lemma_.lower() in hedges
+        and any(c.dep_ == "nsubjpass" for c in head.lefts)
+    ):
+        word = head
+    return None if word is None else Span(word.idx, word.idx + len(word.text))
 
 
 def date_for(trigger: Trigger, around: Surroundings) -> int | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from onrecord.lexicon import read_rows
-from onrecord.transform.coding.codebook import Code
+from onrecord.transform.coding.codebook import Code, codebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,10 @@ def nouns() -> dict[str, NounEntry]:
     }
 
 
+@lru_cache(maxsize=1)
 def actor_nouns() -> frozenset[str]:
     """Nouns for those who act in politics and conflict: police, rebels, ministers."""
-    return classes()["people"]
+    return classes()["people"] | frozenset(codebook().actors)
 
 
 def quantities() -> frozenset[str]:

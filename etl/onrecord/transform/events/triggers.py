@@ -26,6 +26,8 @@ FUTURE_ACTS = frozenset({"AGREE", "THREATEN", "REJECT", "REQUEST"})
 FORECASTS = frozenset({"expect", "predict", "forecast", "foresee", "anticipate", "fear", "imagine"})
 FORESEEN_PATH = frozenset({"dobj", "conj", "attr", "appos", "pobj", "ccomp"})
 FARTHEST = 12
+DEEDS = frozenset({"ASSAULT", "PROTEST", "COERCE", "MOBILIZE", "SANCTION"})  # "by" names who did it, not who said it
+PAPERS = frozenset({"press", "news", "media", "album"})  # a press release frees nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +113,11 @@ def read_noun(noun: Token, named: Named, caption: bool) -> Trigger | None:
     entry = nouns()[noun.lemma_.lower()]
     if noun.dep_ in ("compound", "nmod", "amod") or noun.ent_type_ in ("ORG", "WORK_OF_ART", "PERSON"):
         return None
+    if any(child.lower_ in PAPERS for child in noun.lefts):
+        return None
     actors: list[Token] = []
     recipients: list[Token] = []
-    dated = placed = False
+    dated = placed = by = False
     for child in noun.lefts:
         if child.ent_type_ == "DATE":
             dated = True
@@ -131,8 +135,19 @@ def read_noun(noun: Token, named: Named, caption: bool) -> Trigger | None:
         if inner is None:
             continue
         heads = [h for h in with_conjuncts(inner) if is_actor(h, named)]
-        if child.lower_ in ("by",) or child.lower_ in ("between", "among"):
+        if child.lower_ in ("by", "between", "among"):
             actors += heads
+            by = by or (child.lower_ == "by" and bool(heads))
+            placed = placed or any(
+                inside.ent_type_ == "GPE"
+                for head in heads
+                for prep in head.rights
+                if prep.dep_ == "prep" and prep.lower_ in ("in", "at", "near")
+                for inside in prep.rights
+            )
+            for prep in child.rights:  # "raids by the army on the town"
+                far = child_of(prep, ("pobj",)) if prep.dep_ == "prep" and prep.lower_ in ("on", "against") else None
+                recipients += [far] if far is not None and is_actor(far, named) else []
         elif child.lower_ in ("against", "on", "to", "at") or (child.lower_ in ("of", "with") and heads):
             recipients += heads
         if inner.ent_type_ == "DATE" or (
@@ -146,10 +161,20 @@ def read_noun(noun: Token, named: Named, caption: bool) -> Trigger | None:
         actors = taking_part(noun.head.head, named)
     if entry.mutual:
         actors, recipients = actors + recipients, []
-    subject_of = noun.dep_ in ("nsubj", "nsubjpass") and noun.head.lemma_.lower() in factuality()["occur"]
+    told = factuality()["light" if noun.dep_ == "nsubjpass" else "occur"]  # "were held", "resumed"
+    subject_of = noun.dep_ in ("nsubj", "nsubjpass") and noun.head.lemma_.lower() in told
     if not (actors or recipients or dated or placed or subject_of):
         return None
+    if subject_of:  # "fighting broke out BETWEEN them ON MONDAY"
+        for child in noun.head.rights:
+            inner = child_of(child, ("pobj",)) if child.dep_ == "prep" else None
+            dated = dated or any(t is not None and t.ent_type_ in ("DATE", "TIME") for t in (child, inner))
+            if inner is not None and child.lower_ in ("between", "among"):
+                actors += [h for h in with_conjuncts(inner) if is_actor(h, named)]
+            placed = placed or (inner is not None and child.lower_ in ("in", "at", "near") and inner.ent_type_ == "GPE")
     known = (bool(actors), bool(recipients) or (entry.mutual and len(actors) > 1), dated, placed)
-    confidence = 0.45 + 0.1 * sum(known)  # two of who, to whom, when and where make it an event worth a row
+    confidence = 0.45 + 0.1 * (
+        sum(known) + (by and entry.code.type in DEEDS)
+    )  # two of who, to whom, when and where make it an event worth a row
     status = EventStatus.HYPOTHETICAL if foreseen(noun) else noun_status(noun)
     return Trigger(noun, entry.code, status, tuple(actors), tuple(recipients), confidence)
