@@ -130,3 +130,41 @@ def test_any_words_give_spans_inside_the_text(read: Read, words: list[str]) -> N
     for event in record.events:
         for span in (*event.mentions, *(p.span for p in event.participants)):
             assert span.of(record.article.text).strip()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "word"),
+    [
+        ("The army allegedly shelled a village in Sudan.", "allegedly"),
+        ("Syria is believed to have attacked the convoy.", "believed"),
+    ],
+)
+def test_hearsay_is_never_the_articles_own_word(read: Read, sentence: str, word: str) -> None:
+    record = read(sentence)
+    claimed = main_event(record).reported_by_span
+    assert claimed is not None and claimed.of(record.article.text) == word
+
+
+def test_a_dateline_attacks_nobody(read: Read) -> None:
+    record = read("NAIROBI, March 3 - Rebels in the north of Kenya shelled the border town of Moyale on Tuesday.")
+    actor = names(record, main_event(record), ParticipantRole.ACTOR)
+    assert "NAIROBI" not in actor and actor.endswith("Rebels")
+
+
+def test_what_is_announced_has_yet_to_come(read: Read) -> None:
+    record = read("The Pentagon announced the deployment of 300 marines to Norway.")
+    assert [(e.type, e.status) for e in record.events] == [("MOBILIZE", EventStatus.PLANNED)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("Sudan alleged that Chad had bombed its villages.", "ACCUSE"),
+        ("Kenya wants Uganda to release the traders.", "REQUEST"),
+        ("Niger ordered French troops to leave the country.", "SANCTION"),
+        ("Mali let the observers enter the camp.", "RETREAT"),
+        ("The minister vowed never to give in to the rebels.", "REJECT"),
+    ],
+)
+def test_what_a_verb_above_makes_of_a_clause(read: Read, sentence: str, kind: str) -> None:
+    assert [event.type for event in read(sentence).events] == [kind]
