@@ -310,6 +310,7 @@ def test_a_key_that_comes_before_the_answer_waits_for_it(root: Path, tab: Callab
         page = desk.page
         desk.filter("people")
         rows = page.locator("#rows .row")
+        playwright.expect(rows.locator(".tag", has_not_text="Person")).to_have_count(0)
         first = rows.nth(0).locator(".title").inner_text()
         count = rows.count()
         desk.press("c")

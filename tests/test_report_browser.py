@@ -282,6 +282,8 @@ def test_paper_shows_the_article_without_the_buttons(visit: Any, single: Path) -
     assert not page.locator("nav.sections").is_visible()
     assert page.locator("article").first.is_visible()
     assert len(page.pdf(format="A4")) > 20_000
+    page.set_viewport_size({"width": 680, "height": 1000})  # what the margins leave of a sheet
+    assert page.evaluate("document.documentElement.scrollWidth") == 680
 
 
 def test_the_same_text_stands_without_scripts(browser: Any, single: Path) -> None:
