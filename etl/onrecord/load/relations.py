@@ -113,6 +113,12 @@ def _ordinals(name: str, frame: pl.DataFrame) -> Iterator[Violation]:
         code = group.rank("dense")
     rows = in_order(frame.select(ROW, "ordinal", "start", "end", group=code), "group", "ordinal", "start")
     same = pl.col("group") == pl.col("group").shift()
+    next_one = pl.col("ordinal") == pl.col("ordinal").shift() + 1
+    before = pl.col("end" if name in _DISJOINT else "start").shift()
+    follows = next_one & (pl.col("start") >= before)
+    follows = pl.when(same.fill_null(False)).then(follows).otherwise(pl.col("ordinal") == 1)
+    if rows.select(follows.fill_null(False).all()).item():
+        return
     rows = rows.with_columns(
         first=pl.when(same).then(None).otherwise(pl.int_range(pl.len())).forward_fill(),
         start_before=pl.when(same).then(pl.col("start").shift()),
@@ -139,10 +145,12 @@ def _quote_texts(quotes: pl.DataFrame, spans: pl.DataFrame) -> Iterator[Violatio
         .group_by("at", maintain_order=True)
         .agg(joined=pl.col("text").str.join(" "), first=pl.col("start").first(), last=pl.col("end").last())
     )
-    whole = pl.concat([single, several])
-    both = quotes.select(ROW, "text", "start", "end", at=pl.int_range(pl.len())).join(
-        whole, on="at", how="left", maintain_order="left"
-    )
+    whole = in_order(pl.concat([single, several]), "at")
+    both = quotes.select(ROW, "text", "start", "end", at=pl.int_range(pl.len()))
+    if whole["at"].equals(both["at"], check_names=False):  # as every quote has spans, there is nothing to look up
+        both = both.hstack(whole.drop("at"))
+    else:
+        both = both.join(whole, on="at", how="left", maintain_order="left")
     yield from _found("quote_text", "quotes", "text", both.filter(pl.col("text").ne_missing(pl.col("joined"))))
     moved = (pl.col("start") != pl.col("first")) | (pl.col("end") != pl.col("last"))
     yield from _found("quote_extent", "quotes", "start", both.filter(moved))
