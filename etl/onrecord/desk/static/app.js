@@ -324,7 +324,8 @@ function pickFromArticle(event) {
 // ------------------------------------------------------------------------------------------ keys
 
 function pressed(event) {
-  const typing = event.target.closest("input, select, textarea, dialog");
+  // A dialog that has been closed may keep the focus until the page is drawn anew.
+  const typing = event.target.closest("input, select, textarea, dialog[open]");
   if (event.key === "Escape") {
     if (byId("adding").hidden === false) return hideAdding();
     return inTurn(() => { if (desk.form || desk.merging || desk.splitting) act("cancel"); });
