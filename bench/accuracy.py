@@ -75,12 +75,8 @@ def own_records(rows: list[Row], learned: bool) -> tuple[list[Record], float, fl
     nlp = load_model()
     articles = articles_of(rows)
     started = time.perf_counter()
-    with nlp.select_pipes(enable=[name for name in nlp.pipe_names if name != "onrecord_names"]):
-        parsed = list(parse_all(articles, nlp))
+    parsed = list(parse_all(articles, nlp))
     bare = time.perf_counter() - started
-    if "onrecord_names" in nlp.pipe_names:
-        names = nlp.get_pipe("onrecord_names")
-        parsed = [names(doc) for doc in parsed]
     records = [read_doc(article, doc, learned=learned) for article, doc in zip(articles, parsed, strict=True)]
     return records, bare, time.perf_counter() - started - bare
 
