@@ -275,14 +275,17 @@ def debris(unit: Unit) -> bool:
 
 def mark_duplicates(text: str, passages: Sequence[Passage]) -> tuple[Passage, ...]:
     """The passages, each that repeats an earlier one of its kind pointing at it."""
-    seen: list[tuple[int, PassageKind, tuple[str, ...]]] = []
+    seen: dict[PassageKind, list[tuple[int, list[str], frozenset[str]]]] = {}
     marked = []
     for n, passage in enumerate(passages):
-        words = tuple(re.findall(r"\w+", passage.span.of(text).lower()))
-        group = Kind.CAPTION if passage.kind is Kind.CAPTION else passage.kind
-        original = next((m for m, kind, other in reversed(seen) if kind is group and similar(words, other)), None)
+        words = re.findall(r"\w+", passage.span.of(text).lower())
+        distinct = frozenset(words)
+        before = seen.setdefault(passage.kind, [])
+        original = next(
+            (m for m, other, theirs in reversed(before) if (words == other and words) or overlap(distinct, theirs)), None
+        )
         if original is None:
-            seen.append((n, group, words))
+            before.append((n, words, distinct))
         whole = passage.kind in (Kind.PARAGRAPH, Kind.AUTHOR_BIO) and len(words) < 8  # "Yes," twice is no repetition
         marked.append(replace(passage, duplicate_of=None if whole else original))
     return tuple(marked)
@@ -291,5 +294,12 @@ def mark_duplicates(text: str, passages: Sequence[Passage]) -> tuple[Passage, ..
 def similar(a: Sequence[str], b: Sequence[str]) -> bool:
     if a == b:
         return bool(a)
-    one, other = set(a), set(b)
-    return len(one & other) >= SIMILAR * len(one | other) and len(one & other) >= 4
+    return overlap(frozenset(a), frozenset(b))
+
+
+def overlap(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two sets of words are nearly the same."""
+    if min(len(one), len(other)) < SIMILAR * max(len(one), len(other)):
+        return False
+    shared = len(one & other)
+    return shared >= SIMILAR * (len(one) + len(other) - shared) and shared >= 4

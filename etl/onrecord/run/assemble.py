@@ -213,6 +213,7 @@ def tables_of(records: Sequence[Record]) -> Part:
     )
     with open_state(None, "") as state:
         state.add(result)
+        state.flush()
         numbers = [state.reading(key) for key in result.keys]
         live = pl.DataFrame(
             {"reading": numbers, "document_id": result.documents},

@@ -71,6 +71,7 @@ def read_all(
         done += len(result.keys)
         if progress:
             progress(done)
+    state.flush()
     return plan.readings(done)
 
 

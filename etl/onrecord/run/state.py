@@ -1,13 +1,14 @@
 """What a package remembers of its sources: each reading of a document, in a DuckDB file beside the package's data.
 
 It is a cache. Whatever it holds can be read again from the sources, so one that is damaged, of another version of
-onrecord or of other settings is thrown away. Batches are added in transactions: a build that is killed goes on from the
-last batch that it had finished.
+onrecord or of other settings is thrown away. Batches are added in transactions: a build that is killed goes on from what
+it had finished some seconds before.
 """
 
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 FOLDER = ".onrecord"
 FILE = "state.duckdb"
+TOGETHER = 8  # batches that are written at once
+AT_LEAST_EVERY = 5.0  # seconds: what a build that is killed may lose
 MEMORY = "500MB"  # of DuckDB; what does not fit goes to the disk
 FORMAT = "2"  # of the state's own tables
 
@@ -61,6 +64,9 @@ class State:
         # Rows that are written with the next batch.
         self._finished: list[tuple[Any, ...]] = []  # of `files`
         self._finished_parts: list[tuple[Any, ...]] = []
+        self._rows: dict[str, list[pl.DataFrame]] = {}  # by table
+        self._taken = 0  # batches whose rows they are
+        self._written = time.monotonic()
         self._next = max(self._known.values(), default=0) + 1
 
     # ------------------------------------------------------------------------------------------ what is known
@@ -74,7 +80,7 @@ class State:
 
     def outcomes(self, files: Sequence[str]) -> dict[str, list[Outcome]]:
         """What came of each of the files, by their keys; one that has not been read to its end is not there."""
-        self._flush()
+        self.flush()
         self._register("asked", pl.DataFrame({"file": files}, schema={"file": pl.String}))
         rows = self._all(
             f"SELECT files.file, ordinal, {', '.join(_OUTCOME)} "
@@ -130,37 +136,44 @@ class State:
     # ------------------------------------------------------------------------------------------ what is added
 
     def add(self, result: Result) -> None:
-        """Takes in what a batch gave, all of it or nothing. A reading whose key is known is left out."""
+        """Takes in what a batch gave. A reading whose key is known is left out.
+
+        It is written with those that follow, some at once, since each writing takes as long for one row as for many.
+        """
         new = {at: key for at, key in enumerate(result.keys) if key not in self._known}
         numbers = {at: self._next + n for n, at in enumerate(new)}
-        of = pl.DataFrame(
-            {AT: list(numbers), "reading": list(numbers.values())}, schema={AT: pl.Int64, "reading": pl.Int64}
-        )
-        with self._transaction():
+        self._known |= {key: numbers[at] for at, key in new.items()}
+        self._next += len(numbers)
+        if numbers:
+            of = pl.DataFrame(
+                {AT: list(numbers), "reading": list(numbers.values())}, schema={AT: pl.Int64, "reading": pl.Int64}
+            )
             for name, frame in result.frames.items():
                 rows = frame.join(of, on=AT, how="inner", maintain_order="left").drop(AT)
                 if rows.height:
-                    self._insert(f"rows_{name}", rows)
-            if numbers:
-                self._insert(
-                    "readings",
-                    pl.DataFrame(
-                        {
-                            "reading": list(numbers.values()),
-                            "key": list(new.values()),
-                            "document_id": [result.documents[at] for at in numbers],
-                            "fingerprint": [result.fingerprints[at] for at in numbers],
-                            "scores": [json.dumps(result.scores[at]) for at in numbers],
-                        },
-                        schema_overrides={"fingerprint": pl.Binary},
-                    ),
-                )
-            if numbers and result.texts:
+                    self._take(f"rows_{name}", rows)
+            self._take(
+                "readings",
+                pl.DataFrame(
+                    {
+                        "reading": list(numbers.values()),
+                        "key": list(new.values()),
+                        "document_id": [result.documents[at] for at in numbers],
+                        "fingerprint": [result.fingerprints[at] for at in numbers],
+                        "scores": [json.dumps(result.scores[at]) for at in numbers],
+                    },
+                    schema_overrides={"fingerprint": pl.Binary},
+                ),
+            )
+            if result.texts:
                 texts = {"reading": list(numbers.values()), "text": [result.texts[at] for at in numbers]}
-                self._insert("texts", pl.DataFrame(texts))
-            self._write_files()
-        self._known |= {key: numbers[at] for at, key in new.items()}
-        self._next += len(numbers)
+                self._take("texts", pl.DataFrame(texts))
+        self._taken += 1
+        if self._taken >= TOGETHER or time.monotonic() - self._written > AT_LEAST_EVERY:
+            self.flush()
+
+    def _take(self, table: str, frame: pl.DataFrame) -> None:
+        self._rows.setdefault(table, []).append(frame)
 
     def finish_file(self, file: str, outcomes: Iterable[Outcome]) -> None:
         """Remembers what came of a file that has been read to its end; it is written with the next batch."""
@@ -171,10 +184,16 @@ class State:
         """Remembers what came of a part of an archive; it is written with the next batch."""
         self._finished_parts.append((part, file, *outcome.row()))
 
-    def _flush(self) -> None:
-        if self._finished or self._finished_parts:
+    def flush(self) -> None:
+        """Writes what has been taken in, all of it or nothing."""
+        if self._rows or self._finished or self._finished_parts:
             with self._transaction():
+                for table, frames in self._rows.items():
+                    self._insert(table, pl.concat(frames))
                 self._write_files()
+        self._rows = {}
+        self._taken = 0
+        self._written = time.monotonic()
 
     def _write_files(self) -> None:
         if self._finished_parts:
