@@ -282,7 +282,8 @@ def mark_duplicates(text: str, passages: Sequence[Passage]) -> tuple[Passage, ..
         distinct = frozenset(words)
         before = seen.setdefault(passage.kind, [])
         original = next(
-            (m for m, other, theirs in reversed(before) if (words == other and words) or overlap(distinct, theirs)), None
+            (m for m, other, theirs in reversed(before) if (words == other and words) or overlap(distinct, theirs)),
+            None,
         )
         if original is None:
             before.append((n, words, distinct))

@@ -41,6 +41,8 @@ class Cluster:
     item by item, and an item that goes on killing workers is skipped with that reason.
     """
 
+    processes = 8  # about: they come and go, and nothing but the size of the last tasks depends on it
+
     def __init__(self, address: str, settings: Settings) -> None:
         self.address = address
         self.settings = settings

@@ -16,7 +16,9 @@ AHEAD = 3  # tasks a process that are given out and not back: enough that none w
 
 
 class Engine(Protocol):
-    """Does tasks in any order and gives each one's result once."""
+    """Does tasks in any order and gives each one's result once; `processes` work at a time."""
+
+    processes: int
 
     def map(self, tasks: Iterator[Task]) -> Iterator[Result]:
         """The results, as they come; tasks are taken from the iterator only as fast as they are done."""
@@ -25,6 +27,8 @@ class Engine(Protocol):
 
 class InProcess:
     """One task after the other, here."""
+
+    processes = 1
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -42,17 +46,17 @@ class Processes:
     """
 
     def __init__(self, workers: int, settings: Settings) -> None:
-        self.workers = workers
+        self.processes = workers
         self.settings = settings
 
     def map(self, tasks: Iterator[Task]) -> Iterator[Result]:
-        pool = self._pool(self.workers)
+        pool = self._pool(self.processes)
         running: dict[Future[Result], Task] = {}
         lost: list[Task] = []
         try:
             exhausted = False
             while True:
-                while not exhausted and len(running) < AHEAD * self.workers:
+                while not exhausted and len(running) < AHEAD * self.processes:
                     task = next(tasks, None)
                     if task is None:
                         exhausted = True
@@ -74,7 +78,7 @@ class Processes:
                     for task in sorted(lost, key=lambda task: task.number):
                         yield self._carefully(task)
                     lost.clear()
-                    pool = self._pool(self.workers)
+                    pool = self._pool(self.processes)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -16,9 +17,10 @@ from onrecord.model import Article
 from onrecord.run.digests import file_digest, key
 from onrecord.run.engines import Engine
 from onrecord.run.state import State
-from onrecord.run.task import CHARACTERS, DOCUMENTS, READ_AS, Item, Outcome, Settings, Task
+from onrecord.run.task import CHARACTERS, DOCUMENTS, LEAST, READ_AS, Item, Outcome, Settings, Task
 
 LOOKED_UP = 500  # files, or parts of one, at once
+ENDING = 2  # tasks a process into which what is left is parted, once the end is in sight
 HELD = 2_000_000  # characters of text, about, that the parts may come to that are held while they are looked up
 TRY_AGAIN = (
     SkipKind.FAILED,
@@ -63,7 +65,7 @@ def read_all(
 
     Raises SourceError for a source that is not there, and what `onrecord.run.task.perform` does.
     """
-    plan = Plan(sources, state, settings, wanted)
+    plan = Plan(sources, state, settings, wanted, engine.processes)
     done = 0
     for result in engine.map(plan.tasks()):
         state.add(result)
@@ -89,34 +91,56 @@ class Plan:
     """Gives out the tasks and gathers what came of them, in the order of the sources."""
 
     def __init__(
-        self, sources: Iterable[Source], state: State, settings: Settings, wanted: Container[str] | None
+        self,
+        sources: Iterable[Source],
+        state: State,
+        settings: Settings,
+        wanted: Container[str] | None,
+        processes: int = 1,
     ) -> None:
         self.sources = sources
         self.state = state
         self.settings = settings
         self.wanted = wanted
+        self.processes = processes
         self.files: dict[str, str] = {}  # keys, in the order of the sources, and their names
         self.open: dict[str, Unfinished] = {}
         self.given: dict[int, list[Place]] = {}  # by task, of each item
         self.number = 0
 
     def tasks(self) -> Iterator[Task]:
-        """The work to be done; files and articles whose readings are known give none."""
+        """The work to be done; files and articles whose readings are known give none.
+
+        So much is looked ahead that the last tasks can be smaller, and the processes end their work together.
+        """
+        ahead: deque[tuple[Item, Place]] = deque()
+        sizes: deque[int] = deque()
+        whole = ENDING * self.processes * CHARACTERS
+        size = 0
+        for item, place in self._items():
+            self.open[place.file].waiting += 1
+            ahead.append((item, place))
+            sizes.append(_size(item))
+            size += sizes[-1]
+            if size >= whole or len(ahead) >= ENDING * self.processes * DOCUMENTS:
+                task = self._task(ahead, sizes, CHARACTERS)
+                size = sum(sizes)
+                yield task
+        while ahead:
+            share = sum(sizes) // (ENDING * self.processes) if self.processes > 1 else CHARACTERS
+            yield self._task(ahead, sizes, min(max(share, LEAST), CHARACTERS))
+
+    def _task(self, ahead: deque[tuple[Item, Place]], sizes: deque[int], most: int) -> Task:
+        """The next task, of the first of the items that are waiting: up to the one with which it has `most`
+        characters."""
         items: list[Item] = []
         places: list[Place] = []
         size = 0
-        for item, place in self._items():
+        while ahead and size < most and len(items) < DOCUMENTS:
+            item, place = ahead.popleft()
             items.append(item)
             places.append(place)
-            self.open[place.file].waiting += 1
-            size += _size(item)
-            if len(items) >= DOCUMENTS or size >= CHARACTERS:
-                yield self._task(items, places)
-                items, places, size = [], [], 0
-        if items:
-            yield self._task(items, places)
-
-    def _task(self, items: list[Item], places: list[Place]) -> Task:
+            size += sizes.popleft()
         self.number += 1
         self.given[self.number] = places
         return Task(self.number, tuple(items))

@@ -1,8 +1,8 @@
 """What a package remembers of its sources: each reading of a document, in a DuckDB file beside the package's data.
 
 It is a cache. Whatever it holds can be read again from the sources, so one that is damaged, of another version of
-onrecord or of other settings is thrown away. Batches are added in transactions: a build that is killed goes on from what
-it had finished some seconds before.
+onrecord or of other settings is thrown away. Batches are added in transactions, some at once: a build that is killed
+goes on from what it had read some seconds before.
 """
 
 from __future__ import annotations
@@ -269,6 +269,10 @@ def open_state(package: Path | None, version: str, *, fresh: bool = False) -> It
     try:
         yield state
     finally:
+        with suppress(
+            PackageError
+        ):  # whatever has ended the build, an interruption for instance: what was read is kept
+            state.flush()
         connection.close()
         if package is not None and state.is_empty():  # nothing was read: nothing is left behind
             _remove(package / FOLDER)

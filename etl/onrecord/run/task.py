@@ -15,8 +15,9 @@ from onrecord.run.digests import article_digest, key
 from onrecord.transform.language import DEFAULT_MODEL
 from onrecord.transform.review import Review
 
-DOCUMENTS = 64  # in a task: few enough that little is lost with one, enough that a frame of rows is worth making
-CHARACTERS = 60_000  # a task of long documents holds fewer
+CHARACTERS = 60_000  # in a task: few enough that little is lost with one, enough that a frame of rows is worth making
+LEAST = 10_000  # characters, in the last tasks of a build by several processes
+DOCUMENTS = 250  # of very short ones a task holds no more
 Item = Source | Part | Article
 READ_AS = "read_as"  # of an outcome that is an article
 
