@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -179,3 +180,34 @@ def begin_deadly(settings: Settings) -> None:
     import deadly  # type: ignore[import-not-found]  # noqa: F401
 
     engines._settings = settings
+
+
+def test_a_process_that_dies_while_nothing_is_done_costs_nothing(stories: Path, expected: dict[str, bytes]) -> None:
+    """The pool is found broken when the next task is given out, not when a result is awaited."""
+    engine = Processes(2, Settings())
+    texts = sorted(stories.iterdir())
+    articles = [article_from_text(path.read_text("utf-8"), path.stem) for path in texts[:6]]
+    pools = []
+    make = engine._pool
+
+    def remembered(workers: int) -> engines.ProcessPoolExecutor:
+        pools.append(make(workers))
+        return pools[-1]
+
+    engine._pool = remembered  # type: ignore[method-assign]
+
+    def tasks() -> Iterator[Task]:
+        for number, article in enumerate(articles, 1):
+            if number == 3:
+                processes = list(pools[0]._processes.values())
+                for process in processes:
+                    process.kill()
+                for process in processes:
+                    process.join()
+                while not pools[0]._broken:
+                    time.sleep(0.01)
+            yield Task(number, (article,))
+
+    results = {result.number: result for result in engine.map(tasks())}
+    assert sorted(results) == [1, 2, 3, 4, 5, 6]
+    assert all(len(result.keys) == 1 for result in results.values())

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 
 from onrecord.errors import OnrecordError, ReviewError, SourceError
 from onrecord.evaluate import Score, sum_scores
@@ -90,6 +92,8 @@ def build(
         version = settings_version(model, learned, keep_text)
         with open_state(out, version, fresh=fresh) as state:
             engine = engine_of(workers, cluster, settings)
+            if engine.processes > 1:  # this one waits for the others meanwhile
+                Thread(target=import_module, args=("splink",), daemon=True).start()
             with single_threaded():
                 readings = read_all(files_of(sources, encoding, Columns.of(columns)), state, settings, engine, progress)
             if not readings.live.height:

@@ -6,9 +6,10 @@ import multiprocessing
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Protocol
 
+from onrecord.errors import OnrecordError
 from onrecord.extract.skipped import SkipKind
 from onrecord.run.task import Item, Outcome, Result, Settings, Task, name_of
 
@@ -51,18 +52,23 @@ class Processes:
 
     def map(self, tasks: Iterator[Task]) -> Iterator[Result]:
         pool = self._pool(self.processes)
+        for _ in range(self.processes):  # they load what they need while the first tasks are made up
+            pool.submit(_get_ready)
         running: dict[Future[Result], Task] = {}
         lost: list[Task] = []
         try:
             exhausted = False
             while True:
-                while not exhausted and len(running) < AHEAD * self.processes:
+                while not exhausted and not lost and len(running) < AHEAD * self.processes:
                     task = next(tasks, None)
                     if task is None:
                         exhausted = True
                         break
-                    running[pool.submit(_perform, task)] = task
-                if not running:
+                    try:
+                        running[pool.submit(_perform, task)] = task
+                    except BrokenProcessPool:  # one has died since the last result
+                        lost.append(task)
+                if not running and not lost:
                     break
                 done, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in done:
@@ -134,6 +140,17 @@ _settings: Settings | None = None
 def _begin(settings: Settings) -> None:
     global _settings  # noqa: PLW0603 - what every task of this process needs is sent to it once
     _settings = settings
+
+
+def _get_ready() -> None:
+    """Loads what reading takes; what stands against it is said by the first task."""
+    from onrecord.transform.language import load_model
+
+    assert _settings is not None
+    with suppress(OnrecordError):
+        import onrecord.run.perform  # noqa: F401
+
+        load_model(_settings.model)
 
 
 def _perform(task: Task) -> Result:
