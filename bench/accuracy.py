@@ -241,10 +241,11 @@ def run(data: Path, with_peers: bool, learned: bool) -> str:
     return "\n\n".join(
         [
             table(["track", "figure", "onrecord", "peer"], figures),
-            f"Cost on the quotes track, one process: spaCy's pipeline as it is installed reads {words / costs.bare:,.0f} "
-            f"words/s. Of that time all extraction takes {costs.extraction / costs.bare:.0%}; parsing by the same "
-            f"pipeline, with what onrecord.transform.quicken does, takes {costs.parsing / costs.bare:.0%}; both together "
-            f"read {words / (costs.parsing + costs.extraction):,.0f} words/s.",
+            f"Cost on the quotes track, one process: spaCy's pipeline as it is installed reads "
+            f"{words / costs.bare:,.0f} words/s. Of its time all extraction takes {costs.extraction / costs.bare:.0%}, "
+            f"parsing by the same pipeline, with what onrecord.transform.quicken does, takes "
+            f"{costs.parsing / costs.bare:.0%}; both together read "
+            f"{words / (costs.parsing + costs.extraction):,.0f} words/s.",
             "Share of rows that are right, by confidence:",
             table(["rows", *bins], confidence),
         ]
