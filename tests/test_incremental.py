@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from itertools import pairwise
@@ -276,6 +277,31 @@ def test_a_deadline_ends_what_runs_and_nothing_after_it() -> None:
         except DeadlineError:
             pass
         time.sleep(0.001)
+
+
+def test_deadlines_of_many_threads_are_kept_by_one() -> None:
+    ended: list[bool] = []
+
+    def work(seconds: float) -> None:
+        for _ in range(20):
+            with deadline(60.0):  # one that is far off must not hide those that are near
+                pass
+        try:
+            with deadline(seconds):
+                while True:
+                    pass
+        except DeadlineError:
+            ended.append(True)
+
+    threads = [threading.Thread(target=work, args=(0.05 * n,)) for n in range(1, 7)]
+    start = time.monotonic()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert len(ended) == 6
+    assert time.monotonic() - start < 20
+    assert sum(thread.name == "onrecord-deadlines" for thread in threading.enumerate()) == 1
 
 
 def test_workers_and_parts_are_numbers_that_make_sense(stories: Path, package: Path) -> None:
