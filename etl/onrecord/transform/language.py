@@ -10,7 +10,7 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from onrecord.errors import OnrecordError
-from onrecord.model import Article
+from onrecord.model import Article, PassageKind
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -21,6 +21,12 @@ PIECE = 20_000  # code points that are one Doc for the pipeline; a longer text i
 BATCH = 60_000  # code points that the pipeline has at once: the more, the quicker, and the more memory it takes
 DASHES = r"(?<=[”\"’])—|—(?=[“\"‘])|[”\"](?=—)|(?<=—)[“\"]"
 POSSESSIVE = r"(?<=\w)‘s$"
+# A place, often with its state; perhaps the day; perhaps the agency; a dash.
+DATELINE = re.compile(
+    r"(?P<place>[^\W\d_][\w.’'-]+(?: [^\W\d_][\w.’'-]+){0,3})(?:, [^\W\d_][\w.’']*(?: [^\W\d_][\w.’']*)?)?"
+    r"(?:,? (?:[^\W\d_]+\.? \d{1,2}|\d{1,2} [^\W\d_]+))?(?: ?(?P<agency>\([A-Z][\w ./&]{1,30}\)))?"
+    r" ?(?:—|–|--| -) ?(?=[^\s\d—–-])"
+)
 PIPELINE = "onrecord.pipeline"  # where a Doc's user data say which weights made its vectors
 
 
@@ -102,17 +108,32 @@ def tokenize(nlp: Language, article: Article, start: int = 0, end: int | None = 
 
 
 def start_sentences(doc: Doc, article: Article, start: int = 0) -> None:
-    """Fixes a sentence start at each edge of a passage, in tokens of the article's text from `start`."""
-    heads = iter(sorted(p.span.start - start for p in article.passages if p.span.start >= start))
-    ends = iter(sorted(p.span.end - start for p in article.passages if p.span.end >= start))
-    next_head, next_end = next(heads, None), next(ends, None)
-    for token in doc:
-        while next_head is not None and token.idx >= next_head:
-            token.is_sent_start = True
-            next_head = next(heads, None)
-        while next_end is not None and token.idx >= next_end:
-            token.is_sent_start = True
-            next_end = next(ends, None)
+    """Fixes a sentence start at each edge of a passage and after a dateline, in tokens of the article's text from
+    `start`."""
+    passages = [passage.span for passage in article.passages]
+    heads = [*(span.start for span in passages), *datelines(article)]
+    ends = [span.end for span in passages]
+    for edges in (heads, ends):
+        due = iter(sorted(edge - start for edge in edges if edge >= start))
+        following = next(due, None)
+        for token in doc:
+            if following is None:
+                break
+            while following is not None and token.idx >= following:
+                token.is_sent_start = True
+                following = next(due, None)
+
+
+def datelines(article: Article) -> Iterator[int]:
+    """Where the story begins after an agency's dateline, code points: at "Dockers" in "LISBON, May 3 (ANB) — Dockers".
+
+    As one sentence with it the parser takes the place for a subject, or for a name in apposition.
+    """
+    for passage in article.passages:
+        if passage.kind is PassageKind.PARAGRAPH:
+            found = DATELINE.match(article.text, passage.span.start, passage.span.end)
+            if found and (found["agency"] or (found["place"].isupper() and len(found["place"]) > 3)):
+                yield found.end()
 
 
 def pieces(article: Article) -> list[tuple[int, int]]:
