@@ -54,7 +54,7 @@ def test_other_dashes_begin_no_sentence(text: str) -> None:
 
 def test_a_dateline_hides_neither_what_was_said_nor_what_happened(read: Read) -> None:
     record = read(f"Offer turned down\n\nLISBON — {STORY} “We will not move,” said Rui Costa, who leads the union.")
-    assert [q.spans[0].span.of(record.article.text) for q in record.quotes][0].startswith("Dockers at three ports")
+    assert next(q.spans[0].span.of(record.article.text) for q in record.quotes).startswith("Dockers at three ports")
     assert "REJECT" in {event.type for event in record.events if "Dockers at" in event.label}
     assert "lisbon" in {place.name.lower() for place in record.entities.places}
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from test_incremental import published, story
+from test_parts import ARCHIVES
 
 from onrecord.build import build
 from onrecord.errors import OnrecordError
@@ -110,6 +111,21 @@ def test_a_cluster_gives_the_same_bytes_though_a_worker_is_killed(
     assert report.read == report.documents == 48
     assert victim.wait() == -signal.SIGKILL and len(seen) > 1
     assert published(package) == expected
+
+
+def test_pages_of_archives_travel_to_a_cluster_and_give_the_same_bytes(machines: Machines, tmp_path: Path) -> None:
+    """The records of a web archive, a feed's entries and rows of HTML; the workers see none of the files."""
+    kept = tmp_path / "archives"
+    kept.mkdir()
+    archives = [make(kept / name, *range(k, k + 4)) for k, (name, make) in enumerate(ARCHIVES.items(), 1)]
+    report = build(archives, tmp_path / "alone" / "package")
+    assert report.documents >= 4
+    machines.worker()
+    machines.worker()
+    package = tmp_path / "cluster" / "package"
+    shared = build(archives, package, cluster=machines.address)
+    assert (shared.documents, shared.skipped) == (report.documents, report.skipped)
+    assert published(package) == published(tmp_path / "alone" / "package")
 
 
 def test_the_schedulers_dashboard_shows_the_tasks(stories: Path, machines: Machines, tmp_path: Path) -> None:
