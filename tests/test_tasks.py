@@ -54,3 +54,12 @@ def test_the_last_tasks_of_several_processes_are_small(tmp_path: Path) -> None:
 def test_a_task_has_so_many_short_documents_and_no_more(tmp_path: Path) -> None:
     found = tasks(tmp_path, [100] * (DOCUMENTS * 2 + 10), 1)
     assert [len(task.items) for task in found] == [DOCUMENTS, DOCUMENTS, 10]
+
+
+def test_a_saved_page_counts_by_the_text_that_may_be_in_it(tmp_path: Path) -> None:
+    page = "<html><body>" + "<p>The mayor said the bridge would be open in May.</p>" * 1_000 + "</body></html>"
+    for n in range(20):
+        (tmp_path / f"page-{n:02}.html").write_text(page, "utf-8")
+    with open_state(None, "") as state:
+        found = list(Plan(files_of([tmp_path], None, Columns()), state, Settings(), None, 1).tasks())
+    assert [len(task.items) for task in found] == [12, 8]  # of some 5,000 characters each

@@ -10,6 +10,7 @@ from itertools import islice
 import polars as pl
 
 from onrecord.extract.duplicates import Duplicate, duplicates
+from onrecord.extract.page_source import MARKUP
 from onrecord.extract.part import Part
 from onrecord.extract.skipped import SkipKind, Skipped
 from onrecord.extract.sources import Source, is_one_document, read_source, same_id, taken_apart
@@ -289,9 +290,10 @@ def _size(item: Item) -> int:
     if isinstance(item, Part):
         return item.content.size()
     try:
-        return item.path.stat().st_size if item.path else 0
+        size = item.path.stat().st_size if item.path else 0
     except OSError:
         return 0
+    return size // MARKUP if item.name.lower().endswith((".html", ".htm", ".xhtml")) else size
 
 
 def _chunks(
