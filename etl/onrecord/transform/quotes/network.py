@@ -75,8 +75,9 @@ class Network:
         for column in self.indices(columns):
             state += w["table"].take(column, axis=0, out=row, mode="clip")
         np.maximum(state, 0, out=state)
+        mixes = np.empty((5, *state.shape), np.float32)  # once for all layers: fresh memory costs more than its filling
         for layer in range(self.depth):
-            mixed, before, after, up, clause = normal(state) @ w[f"mix{layer}"]
+            mixed, before, after, up, clause = np.matmul(normal(state), w[f"mix{layer}"], out=mixes)
             mixed += w[f"bias{layer}"]
             for source, places in ((up, tree.head), (clause, tree.above)):
                 mixed += source.take(places, axis=0, out=row, mode="clip")
