@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,17 +12,35 @@ import numpy as np
 from onrecord.model import Passage
 
 if TYPE_CHECKING:
+    from spacy.strings import StringStore
     from spacy.tokens import Doc
+
+
+class _Texts(dict[int, str]):
+    """Texts by their hash; filled from the string store, which makes a text anew each time that it is asked."""
+
+    def __init__(self, strings: StringStore) -> None:
+        super().__init__()
+        self.strings = strings
+
+    def __missing__(self, code: int) -> str:
+        text = self.strings[code]
+        if len(self) < 200_000:
+            self[code] = text
+        return text
+
+
+@lru_cache(maxsize=4)
+def texts_of(strings: StringStore) -> _Texts:
+    return _Texts(strings)
 
 
 def strings(doc: Doc, *attributes: str) -> list[list[str]]:
     """A list for each of the attributes (names of `spacy.attrs`) that are text, with one item a token."""
-    known = doc.vocab.strings
-    found = []
-    for column in doc.to_array([*attributes, "HEAD"]).T[:-1].tolist() if len(doc) else [[] for _ in attributes]:
-        names = {code: known[code] for code in set(column)}
-        found.append([names[code] for code in column])
-    return found
+    if not len(doc):
+        return [[] for _ in attributes]
+    name = texts_of(doc.vocab.strings).__getitem__
+    return [list(map(name, column)) for column in doc.to_array([*attributes, "HEAD"]).T[:-1].tolist()]
 
 
 def numbers(doc: Doc, *attributes: str) -> list[list[int]]:

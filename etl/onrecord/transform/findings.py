@@ -10,6 +10,7 @@ from onrecord.model import Article, DateMention, Entities, Event, Published, Pub
 from onrecord.transform.continuation import carry_speakers
 from onrecord.transform.dates import find_dates
 from onrecord.transform.entities import find_entities, resolve_speakers
+from onrecord.transform.entities.tokens import read_tokens
 from onrecord.transform.events import find_events
 from onrecord.transform.ordering import ordered
 from onrecord.transform.quotes import find_quotes
@@ -43,11 +44,11 @@ def add_entities(article: Article, doc: Doc, found: Findings = NOTHING) -> Findi
 
 def add_quotes(article: Article, doc: Doc, found: Findings = NOTHING, *, learned: bool = True) -> Findings:
     """With quotes, their speakers resolved; without `learned` they are found by rules alone."""
-    if found.entities is None or found.quotes is not None:  # earlier quotes have added mentions of their own
-        found = add_entities(article, doc, found)
-    entities, quotes = resolve_speakers(
-        article, doc, found.entities or Entities(), find_quotes(article, doc, learned=learned)
-    )
+    tokens = read_tokens(article, doc)
+    entities = found.entities
+    if entities is None or found.quotes is not None:  # earlier quotes have added mentions of their own
+        entities = find_entities(article, doc, tokens)
+    entities, quotes = resolve_speakers(article, doc, entities, find_quotes(article, doc, learned=learned), tokens)
     return replace(found, entities=entities, quotes=timed(doc, carry_speakers(quotes), found.dates), events=None)
 
 

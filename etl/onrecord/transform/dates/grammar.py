@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from onrecord.model import Span
 from onrecord.transform.dates.expression import Expression
 from onrecord.transform.dates.plausible import plausible
-from onrecord.transform.dates.words import SKIP, classify, letters, phrase_at
+from onrecord.transform.dates.words import OTHER, SKIP, classify, letters, phrase_at
 
 MONTH = r"[Mm]\.?"
 WEEKDAY = r"(?:[Wv]\.?,?)?"
@@ -56,6 +56,8 @@ def grammar(*names: str) -> re.Pattern[str]:
 
 # What is tried in turn where a reading is refused: "May 3 and 10 people" is May 3, "November 20 percent" is November.
 GRAMMAR = grammar()
+# Nothing begins with a word that is no part of a date, as two of three are, so that no rule need be tried there.
+SEARCHED = re.compile(rf"(?!{OTHER})(?:{GRAMMAR.pattern})")
 READINGS = (
     GRAMMAR,
     grammar("full", "month", "weekday", "stretch"),
@@ -70,7 +72,7 @@ def find_expressions(doc: Doc) -> Iterator[Expression]:
     kept = [i for i, letter in enumerate(found) if letter != SKIP] if SKIP in found else range(len(found))
     text = "".join([found[i] for i in kept])
     at = 0
-    while match := GRAMMAR.search(text, at):
+    while match := SEARCHED.search(text, at):
         at = match.start() + 1
         for reading in READINGS:
             again = match if reading is GRAMMAR else reading.match(text, match.start())

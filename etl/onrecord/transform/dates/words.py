@@ -34,6 +34,7 @@ OTHER = "x"
 BREAK = "\n"
 SKIP = " "
 
+DIGIT = re.compile(r"[0-9]")
 ORDINAL = re.compile(r"([1-9]\d?)(?:st|nd|rd|th)")
 DECADE = re.compile(r"(?:(early|mid|late)-)?['’]?((?:1[0-9]|20)?[0-9]0)['’]?s")
 YEAR_WITH_PART = re.compile(r"(early|mid|late)-(1\d{3}|20\d\d)")
@@ -104,7 +105,7 @@ def classify(text: str) -> tuple[str, str]:
     digits = text.replace(",", "") if text[0].isdigit() else text
     if digits.isascii() and digits.isdigit():
         return classify_number(text) if digits == text else ("N", digits[:6])
-    return classify_mixed(text, lower) if any("0" <= c <= "9" for c in lower) else (OTHER, "")
+    return classify_mixed(text, lower) if DIGIT.search(lower) else (OTHER, "")
 
 
 def classify_number(text: str) -> tuple[str, str]:
@@ -157,7 +158,7 @@ def letters_of(strings: StringStore) -> _Letters:
 def letters(doc: Doc) -> list[str]:
     """One letter per token. A name of several tokens is `h` (a day) or `x` at its first token, a space at the rest."""
     known = letters_of(doc.vocab.strings)
-    found = [known[int(orth)] for orth in doc.to_array(ORTH)] if len(doc) else []
+    found = list(map(known.__getitem__, doc.to_array(ORTH).tolist())) if len(doc) else []
     if "^" in found:
         for i, letter in enumerate(found):
             if letter == "^":

@@ -38,8 +38,11 @@ def state_bodies() -> tuple[dict[tuple[str, ...], OrganizationKind], frozenset[s
 def find_bodies(tokens: Tokens, lex: Lexicons, taken: set[int]) -> list[Body]:
     """Every such body outside the tokens that names already take; the country's own word may be taken."""
     nouns, modifiers = state_bodies()
+    openings = {name[0] for name in nouns}
     found = []
-    for index in range(len(tokens)):
+    for index, word in enumerate(tokens.lower):
+        if word not in openings:
+            continue
         for size in (2, 1):
             head = tuple(tokens.lower[index : index + size])
             if head not in nouns or index in taken or tokens.text[index].isupper():

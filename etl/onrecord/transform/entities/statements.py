@@ -96,7 +96,8 @@ def clauses(tokens: Tokens, lex: Lexicons, mention: Mention, start: int, end: in
             status = AffiliationStatus.CURRENT if tokens.lower[verb] != "was" else AffiliationStatus.FORMER
             if not (
                 tokens.lower[after] in ("a", "an", "the", "also", "now", "one")
-                or tokens.lower[after] in lex.titles | dict.fromkeys(FORMER, "")
+                or tokens.lower[after] in lex.titles
+                or tokens.lower[after] in FORMER
             ):
                 continue
         elif lemma in SERVING and tokens.lower[after] in SERVING_LINKS:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from onrecord.model import Entities, OrganizationKind, PlaceKind, Span
+from onrecord.transform.columns import numbers
 from onrecord.transform.events.lexicon import actor_nouns, quantities
 
 LEFT = frozenset(
@@ -55,7 +56,8 @@ def named_tokens(doc: Doc, entities: Entities) -> tuple[Named, dict[int, str]]:
     }
     who: dict[int, str] = {}
     where: dict[int, str] = {}
-    starts = {token.idx: token.i for token in doc}
+    (offsets,) = numbers(doc, "IDX")
+    starts = {offset: i for i, offset in enumerate(offsets)}
     for mention in sorted(entities.mentions, key=lambda m: (m.span.end - m.span.start, m.span.start)):
         first = starts.get(mention.span.start)
         if first is None:
@@ -64,7 +66,7 @@ def named_tokens(doc: Doc, entities: Entities) -> tuple[Named, dict[int, str]]:
         if target is None or (target is where and mention.form == "metonym"):
             continue
         i = first
-        while i < len(doc) and doc[i].idx < mention.span.end:
+        while i < len(offsets) and offsets[i] < mention.span.end:
             target.setdefault(i, mention.entity)
             if mention.entity in country:
                 who.setdefault(i, country[mention.entity])

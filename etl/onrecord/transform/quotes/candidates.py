@@ -98,6 +98,8 @@ def trim(words: Words, first: int, last: int) -> tuple[int, int] | None:
 
 def next_saying(words: Words, first: int, last: int) -> int | None:
     """The comma before a participle of saying that has a content of its own: "…, adding that …"."""
+    if "VBG" not in words.tag[first + 1 : last]:
+        return None
     known = cues()
     for index in range(first + 1, last):
         if words.tag[index] == "VBG" and words.text[index - 1] == ",":

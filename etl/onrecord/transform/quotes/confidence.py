@@ -18,8 +18,9 @@ def nearest(item: Attribution, others: list[Attribution]) -> tuple[float, float]
     start, end = item.start, item.end
     best = (0.0, 0.0)
     for other in others:
-        if other.content and other.start < end and start < other.end:
-            best = max(best, (overlap(item.content, other.content), other.score))
+        content = other.content
+        if content and content[0][0] < end and start < content[-1][1]:
+            best = max(best, (overlap(item.content, content), other.score))
     return best
 
 

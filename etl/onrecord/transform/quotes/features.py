@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from onrecord.transform.quotes.candidates import Candidate
 from onrecord.transform.quotes.lexicon import cues
 from onrecord.transform.quotes.speakers import agent_of, is_passive, speaker_head
 from onrecord.transform.quotes.words import Words
 
 MODALS = frozenset(("will", "would", "can", "could", "may", "might", "should", "must", "'ll", "’ll"))
-LENGTHS = (1, 2, 3, 4, 6, 9, 13, 18, 25, 40)
+LENGTHS = (1, 2, 3, 4, 6, 9, 13, 18, 25, 40, 99)  # the last stands for all that are longer
 
 
 def bucket(count: int) -> int:
-    return next((step for step in LENGTHS if count <= step), 99)
+    return LENGTHS[min(bisect_left(LENGTHS, count), len(LENGTHS) - 1)]
 
 
 def kind_of(words: Words, token: int | None) -> str:

@@ -167,11 +167,11 @@ def rooted(
 def snapped(words: Words, spans: list[Tagged], stretches: list[Stretch]) -> list[Tagged]:
     """The spans, widened to all of each quoted stretch that they hold most of; spans of one stretch become one."""
     found: list[Tagged] = []
+    quoted = [(words.at(s.start), words.at(s.end - 1)) for s in stretches if not s.single]
     for span in spans:
         first, last = span.first, span.last
-        for stretch in stretches:
-            low, high = words.at(stretch.start), words.at(stretch.end - 1)
-            if stretch.single or high < first or low > last:
+        for low, high in quoted:
+            if high < first or low > last:
                 continue
             common = min(high, last) - max(low, first) + 1
             if 2 * common > high - low:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
@@ -52,11 +53,12 @@ class Network:
 
     def indices(self, columns: dict[str, list[str]]) -> Indices:
         """For each column the table's row for each token; the column's first where the value is unknown."""
-        found = []
-        for name, known in self.rows.items():
-            row, unknown = known.get, known[""]
-            found.append([row(value, unknown) for value in columns[name]])
-        return np.array(found)
+        return np.array(
+            [
+                np.fromiter(map(known.get, columns[name], repeat(known[""])), np.int64)
+                for name, known in self.rows.items()
+            ]
+        )
 
     def emissions(self, columns: dict[str, list[str]], vectors: Floats, tree: Tree) -> Floats:
         """How much speaks for each label (none, begin, go on) of each token: shape (tokens, 3), in logarithms."""
@@ -73,8 +75,9 @@ class Network:
         for column in self.indices(columns):
             state += w["table"].take(column, axis=0, out=row, mode="clip")
         np.maximum(state, 0, out=state)
+        mixes = np.empty((5, *state.shape), np.float32)  # once for all layers: fresh memory costs more than its filling
         for layer in range(self.depth):
-            mixed, before, after, up, clause = normal(state) @ w[f"mix{layer}"]
+            mixed, before, after, up, clause = np.matmul(normal(state), w[f"mix{layer}"], out=mixes)
             mixed += w[f"bias{layer}"]
             for source, places in ((up, tree.head), (clause, tree.above)):
                 mixed += source.take(places, axis=0, out=row, mode="clip")
@@ -116,43 +119,38 @@ def label(
     pieces = [(low, min(low + LONGEST, end)) for start, end in runs for low in range(start, end, LONGEST)]
     if not pieces:
         return labels, chances
-    longest = max(end - start for start, end in pieces)
-    # Padding points at a row of ones at the end, so that it changes nothing but the scale.
-    place = np.full((longest, 2, len(pieces)), size)  # the pieces ahead, and back
-    for number, (start, end) in enumerate(pieces):
-        place[: end - start, 0, number] = np.arange(start, end)
-        place[: end - start, 1, number] = np.arange(end - 1, start - 1, -1)
+    starts, ends = np.array(pieces).T
+    lengths = ends - starts
+    steps = np.arange(lengths.max())[:, None]
+    # The tokens ahead, and back. Padding points at a row of ones at the end, so that it changes nothing but the scale.
+    place = np.where(steps < lengths, (starts + steps, ends - 1 - steps), size).transpose(1, 0, 2)
     factors = np.exp(emissions - emissions.max(axis=1, keepdims=True)).astype(np.float64)
     factors = np.vstack([factors, np.ones((1, 3))])
     matrix = transitions.astype(np.float64)
     both_ways = np.stack([matrix, matrix.T])
     sums = factors[place]
-    best = sums[0, 0].copy()
-    chosen = np.zeros((longest, len(pieces), 3), np.int8)
-    trail = np.empty((longest, len(pieces), 3))
-    for step in range(longest):
-        here = sums[step]
-        if step:
-            paths = best[:, :, None] * matrix
-            chosen[step] = paths.argmax(axis=1)
-            best = here[0] * paths.max(axis=1)
-            best /= best.max(axis=1, keepdims=True)
-            here *= sums[step - 1] @ both_ways
-        trail[step] = best
-        here /= here.sum(axis=2, keepdims=True)
-    lengths = np.array([end - start for start, end in pieces])
-    ends = trail[lengths - 1, np.arange(len(pieces))].argmax(axis=1).tolist()
+    best = np.ascontiguousarray(sums[:, 0].transpose(0, 2, 1))  # of the paths to each label: shape (steps, 3, pieces)
+    for step in range(1, len(steps)):
+        best[step] *= (best[step - 1][:, None] * matrix[:, :, None]).max(axis=0)
+        best[step] /= best[step].max(axis=0)
+        sums[step - 1] /= sums[step - 1].sum(axis=2, keepdims=True)
+        sums[step] *= sums[step - 1] @ both_ways
+    sums[-1] /= sums[-1].sum(axis=2, keepdims=True)
+    chosen = (best[:-1, :, None] * matrix[:, :, None]).argmax(axis=1)
+    last = best[lengths - 1, :, np.arange(len(pieces))].argmax(axis=1).tolist()
     for number, (start, end) in enumerate(pieces):
-        length = end - start
-        both = sums[:length, 0, number] * sums[:length, 1, number][::-1] / factors[start:end]
-        chances[start:end] = both / both.sum(axis=1, keepdims=True)
-        back = chosen[:length, number].tolist()
-        state = ends[number]
-        path = [0] * length
-        for step in range(length - 1, -1, -1):
-            path[step] = state
-            state = back[step][state]
-        labels[start:end] = path
+        state = last[number]
+        path = [state]
+        for back in chosen[: end - start - 1, :, number].tolist()[::-1]:
+            state = back[state]
+            path.append(state)
+        labels[start:end] = path[::-1]
+    each = np.empty((2, size + 1, 3))
+    for way in (0, 1):
+        each[way, place[:, way]] = sums[:, way]
+    inside = place[:, 0][steps < lengths]
+    both = each[0, inside] * each[1, inside] / factors[inside]
+    chances[inside] = both / both.sum(axis=1, keepdims=True)
     return labels, chances
 
 

@@ -12,6 +12,7 @@ FELT = frozenset(("alarm", "concern", "convince", "disappoint", "frustrate", "pe
 BREAKS = frozenset(("“", "”", '"', "''", "``", ","))
 CLIMBED = frozenset(("compound", "pobj", "prep", "appos", "amod", "nmod", "poss", "conj"))
 SUBJECTS = ("nsubj", "csubj")
+PASSIVE = frozenset(("auxpass", "nsubjpass"))
 # What may follow a name inside the phrase that names the speaker.
 OUTSIDE = frozenset(("relcl", "acl", "advcl", "punct", "appos", "cc", "conj", "parataxis", "npadvmod"))
 
@@ -25,7 +26,7 @@ def subject_of(words: Words, verb: int) -> int | None:
 
 
 def is_passive(words: Words, verb: int) -> bool:
-    return any(words.dep[kid] in ("auxpass", "nsubjpass") for kid in words.kids[verb])
+    return not PASSIVE.isdisjoint([words.dep[kid] for kid in words.kids[verb]])
 
 
 def agent_of(words: Words, verb: int) -> int | None:

@@ -59,7 +59,8 @@ def sentence_cue(words: Words, token: int) -> bool:
 
 
 def shared(item: Attribution, stretch: Stretch) -> int:
-    return sum(max(0, min(e, stretch.end) - max(s, stretch.start)) for s, e in item.content)
+    start, end = stretch.start, stretch.end
+    return sum([min(e, end) - max(s, start) for s, e in item.content if s < end and start < e])
 
 
 def drop_inside(words: Words, stretch: Stretch, owner: Attribution, found: list[Attribution]) -> None:

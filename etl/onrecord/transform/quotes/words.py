@@ -48,7 +48,7 @@ class Words:
 
     def at(self, offset: int) -> int:
         """The token that holds the character at `offset`, or the one before it."""
-        return max(bisect_right(self.start, offset) - 1, 0)
+        return bisect_right(self.start, offset, 1) - 1  # no token is before the first
 
     def is_word(self, index: int) -> bool:
         """Whether the token has a letter or digit at either end."""
