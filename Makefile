@@ -40,6 +40,7 @@ $(INSTALLED): requirements.lock pyproject.toml hatch_build.py
 	$(call environment,$(VENV))
 	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q etl  # where Python is told to write no bytecode, every process would compile it anew
 	@touch $@
 
 # What only tests need: the programs that exports are for, a browser's driver, the site's generator.

@@ -1,15 +1,16 @@
-"""Words a second: the bare spaCy pipeline, onrecord in one process, and in two, in turns on the same texts.
+"""Words a second: the bare spaCy pipeline, onrecord in one process, and in two, on the same texts.
 
     python bench/throughput.py [--documents 400] [--rounds 3] [--texts FILE.jsonl] [--workers 2]
 
-The bare pipeline is `spacy.load` and `nlp.pipe` over the texts, as spaCy has them, 32 texts at a time, which is as fast
-as any number; its time is without the loading of the model. A build's time is that of `onrecord.build` in a process
-that has just begun, from the file to the published package, with the loading of all libraries and of the model. Every
-measurement is in a process of its own, since the second reading of a text finds its words remembered.
+The bare pipeline is `spacy.load` and `nlp.pipe` over the texts, as spaCy has them, 32 at a time. It and the build by
+one process take turns within one build, some seconds each: while the build runs, the bare pipeline reads the same texts
+before each of its tasks, and its time is taken out of the build's. A machine that is slow for a while, as shared ones
+are, is so for both. The build's time is from the file to the published package, with the loading of the model and of
+all libraries but those that the bare pipeline needs; so the bare pipeline's has no start in it.
 
-Each round measures all of them, one after the other; a ratio is the median of the rounds' own ratios, so that a machine
-that is busy for a while disturbs it little. The same ratios of processor time, which other programs disturb less, are
-printed beside. `--texts` takes articles (`id`, `text`) in the place of made-up stories.
+Then builds by one process and by several follow each other, `--rounds` times, each in a process that has just begun,
+with all that it loads; the ratio is the median of the rounds' own. `--texts` takes articles (`id`, `text`) in the place
+of made-up stories.
 """
 
 from __future__ import annotations
@@ -17,58 +18,64 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
-import resource
 import statistics
 import tempfile
 import time
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import NamedTuple
 
 from stories import stories
 
-
-class Cost(NamedTuple):
-    """Seconds by the clock, and of all processes' computing."""
-
-    seconds: float
-    computing: float
+TOGETHER = 32  # texts that the bare pipeline has at once
 
 
-def computed() -> float:
-    """What this process and those that it began and that have ended have computed."""
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(one.ru_utime + one.ru_stime for one in used)
-
-
-def bare(archive: Path) -> Cost:
-    """What the pipeline alone takes for the texts."""
+def in_turns(archive: Path) -> tuple[float, float]:
+    """Seconds of the bare pipeline, and of a build by one process without them."""
     import spacy
 
+    import onrecord.build as building
+    from onrecord.model import Article
+    from onrecord.run.engines import InProcess
+    from onrecord.run.task import Result, Task
     from onrecord.transform.language import DEFAULT_MODEL
 
-    nlp = spacy.load(DEFAULT_MODEL)
-    texts = [json.loads(line)["text"] for line in archive.read_text("utf-8").splitlines()]
-    start, used = time.perf_counter(), computed()
-    for _ in nlp.pipe(texts, batch_size=32):
-        pass
-    return Cost(time.perf_counter() - start, computed() - used)
+    bare = spacy.load(DEFAULT_MODEL)
+    taken = 0.0
+
+    def read(texts: list[str]) -> None:
+        nonlocal taken
+        start = time.perf_counter()
+        for _ in bare.pipe(texts, batch_size=TOGETHER):
+            pass
+        taken += time.perf_counter() - start
+
+    class InTurns(InProcess):
+        def map(self, tasks: Iterator[Task]) -> Iterator[Result]:
+            texts: list[str] = []
+            for task in tasks:
+                texts += [item.text for item in task.items if isinstance(item, Article)]
+                while len(texts) >= TOGETHER:
+                    read(texts[:TOGETHER])
+                    del texts[:TOGETHER]
+                yield from super().map(iter([task]))
+            read(texts)
+
+    building.engine_of = lambda workers, cluster, settings: InTurns(settings)
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.perf_counter()
+        building.build([archive], Path(folder) / "package")
+        return taken, time.perf_counter() - start - taken
 
 
-def built(archive: Path, workers: int) -> Cost:
-    """What a build takes, from the file to the published package."""
-    start, used = time.perf_counter(), computed()
+def built(archive: Path, workers: int) -> float:
+    """Seconds that a build takes, from the file to the published package."""
+    start = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         import onrecord
 
         onrecord.build([archive], Path(folder) / "package", workers=workers)
-        return Cost(time.perf_counter() - start, computed() - used)
-
-
-def measured(archive: Path, workers: int | None) -> Cost:
-    """The cost in a new process: of the bare pipeline, or of a build by so many workers."""
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-        return (pool.submit(bare, archive) if workers is None else pool.submit(built, archive, workers)).result()
+        return time.perf_counter() - start
 
 
 def main() -> None:
@@ -84,23 +91,29 @@ def main() -> None:
     else:
         rows = list(stories(options.documents))
     words = sum(len(row["text"].split()) for row in rows)
-    ways = {"spaCy pipeline alone": None, "onrecord build, 1 process": 1}
-    ways[f"onrecord build, {options.workers} processes"] = options.workers
-    rounds: list[list[Cost]] = []
+    print(f"{len(rows)} documents, {words} words")
     with tempfile.TemporaryDirectory() as folder:
         archive = Path(folder) / "archive.jsonl"
         archive.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-        for number in range(options.rounds):
-            rounds.append([measured(archive, workers) for workers in ways.values()])
-            print(f"round {number + 1}:", *(f"{c.seconds:.1f} s ({c.computing:.1f} computing)" for c in rounds[-1]))
-    print(f"{len(rows)} documents, {words} words, median of {options.rounds} rounds")
-    for label, costs in zip(ways, zip(*rounds, strict=True), strict=True):
-        print(f"{label:30} {statistics.median(words / cost.seconds for cost in costs):8.0f} words/s")
-    share = statistics.median(alone.seconds / one.seconds for alone, one, _ in rounds)
-    share_computing = statistics.median(alone.computing / one.computing for alone, one, _ in rounds)
-    gain = statistics.median(one.seconds / several.seconds for _, one, several in rounds)
-    print(f"one process reaches {share:.0%} of the pipeline alone ({share_computing:.0%} by computing time)")
-    print(f"{options.workers} processes are {gain:.2f} times as fast as one")
+
+        def alone(act, *arguments):  # type: ignore[no-untyped-def]
+            """What comes of it in a process of its own."""
+            with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+                return pool.submit(act, archive, *arguments).result()
+
+        bare, own = alone(in_turns)
+        print(f"spaCy pipeline alone          {words / bare:6.0f} words/s")
+        print(
+            f"onrecord build, 1 process     {words / own:6.0f} words/s, {bare / own:.0%} of the pipeline alone",
+            flush=True,
+        )
+        gains = []
+        for number in range(1, options.rounds + 1):
+            one, several = alone(built, 1), alone(built, options.workers)
+            gains.append(one / several)
+            print(f"round {number}: 1 process {one:.1f} s, {options.workers} processes {several:.1f} s", flush=True)
+    if gains:
+        print(f"{options.workers} processes are {statistics.median(gains):.2f} times as fast as one")
 
 
 if __name__ == "__main__":

@@ -211,7 +211,8 @@ def test_a_killed_build_goes_on_where_it_was(tmp_path: Path, package: Path) -> N
     for number in range(64):
         (folder / f"story-{number:03}.txt").write_text(story(number), "utf-8")
     script = (
-        "import onrecord, onrecord.run.readings as readings; readings.DOCUMENTS = 8; "
+        "import onrecord, onrecord.run.readings as readings, onrecord.run.state as state; "
+        "readings.DOCUMENTS = 8; state.AT_LEAST_EVERY = 1; "
         f"onrecord.build([{str(folder)!r}], {str(package)!r}, progress=lambda n: print(n, flush=True))"
     )
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as process:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 FOLDER = ".onrecord"
 FILE = "state.duckdb"
 TOGETHER = 8  # batches that are written at once
-AT_LEAST_EVERY = 5.0  # seconds: what a build that is killed may lose
+AT_LEAST_EVERY = 10.0  # seconds: what a build that is killed may lose
 MEMORY = "500MB"  # of DuckDB; what does not fit goes to the disk
 FORMAT = "2"  # of the state's own tables
 
