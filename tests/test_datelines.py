@@ -64,3 +64,12 @@ def test_no_text_holds_the_search_up(text: str) -> None:
     start = time.monotonic()
     DATELINE.match(text)
     assert time.monotonic() - start < 1
+
+
+def test_a_dateline_in_a_long_texts_later_piece_is_found(nlp: Language) -> None:
+    """As in an agency's file of several stories, which the pipeline reads in pieces."""
+    text = (
+        "Offers\n\n" + (STORY + "\n\n") * 400 + "NAIROBI, March 3 - Soldiers in the north of Kenya shelled the town.\n"
+    )
+    doc = parse(article_from_text(text, "test"), nlp)
+    assert [sentence.text.strip() for sentence in doc.sents][-1] == "Soldiers in the north of Kenya shelled the town."

@@ -27,6 +27,7 @@ DATELINE = re.compile(
     r"(?:,? (?:[^\W\d_]+\.? \d{1,2}|\d{1,2} [^\W\d_]+))?(?: ?(?P<agency>\([A-Z][\w ./&]{1,30}\)))?"
     r" ?(?:—|–|--| -) ?(?=[^\s\d—–-])"
 )
+SHORTEST = 4  # tokens of the sentence after a dateline
 PIPELINE = "onrecord.pipeline"  # where a Doc's user data say which weights made its vectors
 
 
@@ -111,7 +112,8 @@ def start_sentences(doc: Doc, article: Article, start: int = 0) -> None:
     """Fixes a sentence start at each edge of a passage and after a dateline, in tokens of the article's text from
     `start`."""
     passages = [passage.span for passage in article.passages]
-    heads = [*(span.start for span in passages), *datelines(article)]
+    stories = list(datelines(article))
+    heads = [*(span.start for span in passages), *stories]
     ends = [span.end for span in passages]
     for edges in (heads, ends):
         due = iter(sorted(edge - start for edge in edges if edge >= start))
@@ -122,6 +124,12 @@ def start_sentences(doc: Doc, article: Article, start: int = 0) -> None:
             while following is not None and token.idx >= following:
                 token.is_sent_start = True
                 following = next(due, None)
+    for at in stories:
+        first = next((token.i for token in doc if token.idx >= at - start), len(doc)) if at >= start else len(doc)
+        # Left to itself the parser ends a sentence after a plural that stands alone between dateline and preposition.
+        for token in doc[first + 1 : first + SHORTEST]:
+            if token.is_sent_start is None:
+                token.is_sent_start = False
 
 
 def datelines(article: Article) -> Iterator[int]:
