@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -15,31 +15,34 @@ if TYPE_CHECKING:
     from spacy.strings import StringStore
     from spacy.tokens import Doc
 
+MOST = 200_000  # texts that are remembered; an archive has ever new names
 
-class _Texts(dict[int, str]):
-    """Texts by their hash; filled from the string store, which makes a text anew each time that it is asked."""
 
-    def __init__(self, strings: StringStore) -> None:
+class Remembered(dict[int, str]):
+    """What is said of texts, by their hash; the string store makes a text anew each time that it is asked."""
+
+    def __init__(self, strings: StringStore, say: Callable[[str], str]) -> None:
         super().__init__()
-        self.strings = strings
+        self.strings, self.say = strings, say
 
     def __missing__(self, code: int) -> str:
-        text = self.strings[code]
-        if len(self) < 200_000:
-            self[code] = text
-        return text
+        said = self.say(self.strings[code])
+        if len(self) < MOST:
+            self[code] = said
+        return said
 
 
-@lru_cache(maxsize=4)
-def texts_of(strings: StringStore) -> _Texts:
-    return _Texts(strings)
+@lru_cache(maxsize=8)
+def remembered(strings: StringStore, say: Callable[[str], str] = str) -> Remembered:
+    """What `say` says of the texts of that store: by itself the texts."""
+    return Remembered(strings, say)
 
 
 def strings(doc: Doc, *attributes: str) -> list[list[str]]:
     """A list for each of the attributes (names of `spacy.attrs`) that are text, with one item a token."""
     if not len(doc):
         return [[] for _ in attributes]
-    name = texts_of(doc.vocab.strings).__getitem__
+    name = remembered(doc.vocab.strings).__getitem__
     return [list(map(name, column)) for column in doc.to_array([*attributes, "HEAD"]).T[:-1].tolist()]
 
 

@@ -13,7 +13,6 @@ NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
 VERBAL = frozenset({"VERB", "AUX"})
 NAMED_TYPES = frozenset({"PERSON", "ORG", "NORP", "GPE"})
 SUBJECTS = ("nsubj", "nsubjpass")
-DASHES = frozenset({"-", "--", "–", "—"})
 INTRANSITIVE = frozenset(  # nobody is protested, arrived or resigned, so that these are no participles
     [
         "protest",
@@ -159,8 +158,6 @@ def read_tree(doc: Doc, named: Mapping[int, str]) -> Tree:
     for i, above in enumerate(head):
         if i == above and pos[i] in ("NOUN", "PROPN"):
             mend(tree, i)
-        elif i == above:
-            skip_dateline(tree, i)
     return tree
 
 
@@ -190,19 +187,6 @@ def mend(tree: Tree, noun: int) -> None:
                 if tree.dep[k] == "acl":
                     tree.dep[k] = "ccomp"
             return
-
-
-def skip_dateline(tree: Tree, v: int) -> None:
-    """Give a verb its subject back where the parser took the dateline for it: "NAIROBI, March 3 - Rebels fled"."""
-    place = tree.kid(v, "nsubj")
-    if place is None or tree.entity[place] not in ("GPE", "LOC"):
-        return
-    real = tree.kid(place, "appos")
-    if real is None or not any(tree.lower[i] in DASHES for i in range(place + 1, real)):
-        return
-    tree.kids[place].remove(real)
-    tree.kids[v][:] = sorted([real, *tree.kids[v]])
-    tree.head[real], tree.dep[real], tree.dep[place] = v, "nsubj", "npadvmod"
 
 
 def below(tree: Tree, i: int) -> Iterator[int]:

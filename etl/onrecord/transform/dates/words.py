@@ -25,10 +25,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from spacy.attrs import ORTH
-from spacy.strings import StringStore
 from spacy.tokens import Doc
 
 from onrecord.lexicon import read_cells
+from onrecord.transform.columns import remembered
 
 OTHER = "x"
 BREAK = "\n"
@@ -135,29 +135,14 @@ def second_year(first: int, text: str) -> int | None:
     return second if first < second <= first + (150 if len(text) == 4 else 30) else None
 
 
-class _Letters(dict[int, str]):
-    """Letters by the hash of a token's text; filled from the string store as new tokens turn up."""
-
-    def __init__(self, strings: StringStore) -> None:
-        super().__init__()
-        self.strings = strings
-
-    def __missing__(self, orth: int) -> str:
-        text = self.strings[orth]
-        letter = "^" if text.lower() in phrases() else classify(text)[0]
-        if len(self) < 200_000:
-            self[orth] = letter
-        return letter
-
-
-@lru_cache(maxsize=4)
-def letters_of(strings: StringStore) -> _Letters:
-    return _Letters(strings)
+def letter_of(text: str) -> str:
+    """The letter of a token's text; "^" where a name of several tokens may begin."""
+    return "^" if text.lower() in phrases() else classify(text)[0]
 
 
 def letters(doc: Doc) -> list[str]:
     """One letter per token. A name of several tokens is `h` (a day) or `x` at its first token, a space at the rest."""
-    known = letters_of(doc.vocab.strings)
+    known = remembered(doc.vocab.strings, letter_of)
     found = list(map(known.__getitem__, doc.to_array(ORTH).tolist())) if len(doc) else []
     if "^" in found:
         for i, letter in enumerate(found):
