@@ -27,6 +27,7 @@ STORY = "Dockers at three ports rejected the offer of a pay rise, their union sa
         "LISBON, 3 May (ANB) - ",
         "LISBON (Harbor News/ANB) – ",
         "Lisbon (ANB) - ",
+        "Lisbon, May 3 - ",
         "LISBON—",
     ],
 )
@@ -44,6 +45,7 @@ def test_a_sentence_begins_after_a_dateline(nlp: Language, line: str) -> None:
         "The talks - which failed - went on for days.",
         "LISBON-based dockers rejected the offer.",
         "A strike (ANB said) - the third - may follow.",
+        "The talks of May 3 - which failed - went on for days.",
         "TAP - 3 flights out of ten were late.",
         "Dockers rejected the offer in LISBON — again.",
     ],

@@ -24,7 +24,7 @@ POSSESSIVE = r"(?<=\w)‘s$"
 # A place, often with its state; perhaps the day; perhaps the agency; a dash.
 DATELINE = re.compile(
     r"(?P<place>[^\W\d_][\w.’'-]+(?: [^\W\d_][\w.’'-]+){0,3})(?:, [^\W\d_][\w.’']*(?: [^\W\d_][\w.’']*)?)?"
-    r"(?:,? (?:[^\W\d_]+\.? \d{1,2}|\d{1,2} [^\W\d_]+))?(?: ?(?P<agency>\([A-Z][\w ./&]{1,30}\)))?"
+    r"(?:,? (?P<day>[^\W\d_]+\.? \d{1,2}|\d{1,2} [^\W\d_]+))?(?: ?(?P<agency>\([A-Z][\w ./&]{1,30}\)))?"
     r" ?(?:—|–|--| -) ?(?=[^\s\d—–-])"
 )
 SHORTEST = 4  # tokens of the sentence after a dateline
@@ -140,7 +140,11 @@ def datelines(article: Article) -> Iterator[int]:
     for passage in article.passages:
         if passage.kind is PassageKind.PARAGRAPH:
             found = DATELINE.match(article.text, passage.span.start, passage.span.end)
-            if found and (found["agency"] or (found["place"].isupper() and len(found["place"]) > 3)):
+            if found is None:
+                continue
+            place = found["place"]
+            capitals = place.isupper() and len(place) > 3
+            if capitals or found["agency"] or (found["day"] and all(word[0].isupper() for word in place.split())):
                 yield found.end()
 
 
