@@ -13,6 +13,8 @@ from onrecord.model import Record
 from onrecord.transform.language import load_model
 from onrecord.transform.record import read_articles
 
+pytest.register_assert_rewrite("desk_tab")  # its fixture asserts, and should say what it found
+
 
 @pytest.fixture(scope="session")
 def nlp() -> Language:

@@ -59,8 +59,8 @@ def tab(browser: Any) -> Iterator[Callable[[str], Tab]]:
     wrong: list[str] = []
 
     def heard(message: Any) -> None:
-        # what the desk refuses is an answer, and a test may end before its page does
-        if message.type == "error" and not any(fine in message.text for fine in ("409", "CONNECTION_REFUSED")):
+        # what the desk refuses is an answer; it may be killed, or a test end, while the page waits for one
+        if message.type == "error" and not any(fine in message.text for fine in ("409", "net::ERR_")):
             wrong.append(message.text)
 
     def open_tab(address: str) -> Tab:
