@@ -16,6 +16,11 @@ from onrecord.transform.record import read_articles
 pytest.register_assert_rewrite("desk_tab")  # its fixture asserts, and should say what it found
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What one worker has to run by itself comes first, so that the workers end together."""
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+
+
 @pytest.fixture(scope="session")
 def nlp() -> Language:
     return load_model()

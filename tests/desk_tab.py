@@ -12,6 +12,7 @@ playwright = pytest.importorskip("playwright.sync_api", reason="the group `brows
 pytest.importorskip("starlette", reason="the desk needs onrecord[review]")
 pytest.importorskip("uvicorn", reason="the desk needs onrecord[review]")
 
+playwright.expect.set_options(timeout=30_000)  # a machine may have other work
 CHROMIUM = next((p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None)
 in_chromium = [
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not on this machine"),

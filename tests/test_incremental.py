@@ -30,7 +30,7 @@ TOWNS = ("Verrin", "Saltholm", "Graymoor")
 def asides(number: int) -> str:
     """Sentences of words of its own, so that no two stories are near-duplicates."""
     chance = random.Random(number)
-    words = ["".join(chance.choice("bdfgklmnprst") + chance.choice("aeiou") for _ in range(3)) for _ in range(60)]
+    words = ["".join(chance.choice("bdfgklmnprst") + chance.choice("aeiou") for _ in range(3)) for _ in range(20)]
     return " ".join(f"The {a} is a {b}." for a, b in pairwise(words))
 
 

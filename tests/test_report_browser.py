@@ -22,6 +22,7 @@ from sample_package import METADATA, TEXTS, sample_tables  # noqa: E402
 from onrecord.load.publish import publish  # noqa: E402
 from onrecord.report.publish import publish as publish_report  # noqa: E402
 
+sync_api.expect.set_options(timeout=30_000)  # a machine may have other work
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
 FLAGS += ("--disable-component-update", "--disable-sync")
