@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -360,9 +360,9 @@ FEW = settings(max_examples=150, deadline=None, suppress_health_check=[HealthChe
 
 def test_what_two_names_weigh_does_not_depend_on_the_other_names() -> None:
     parsed = sorted({person_name(name) for name in SPELLINGS}, key=lambda name: name.form)
-    alone = {(a, b): row for a, b, *row in similar_people(parsed).iter_rows()}
+    alone = {(a, b): row for a, b, *row in similar_people(enumerate(parsed)).iter_rows()}
     others = [person_name(name) for name in ("Bob Smith", "J. Brandtner", "Jon Smyth", "Mohamed Darwaze")]
-    more = {(a, b): row for a, b, *row in similar_people([*parsed, *others]).iter_rows() if b < len(parsed)}
+    more = {(a, b): row for a, b, *row in similar_people(enumerate([*parsed, *others])).iter_rows() if b < len(parsed)}
     assert alone == more
     assert len(alone) >= 8
 
@@ -371,13 +371,14 @@ def test_what_two_names_weigh_does_not_depend_on_the_other_names() -> None:
 def names_weighed_once() -> Iterator[None]:
     """Splink takes 0.4 s to start, so the properties look the pairs up, which the test above allows."""
     parsed = sorted({person_name(name) for name in SPELLINGS}, key=lambda name: name.form)
-    known = similar_people(parsed)
+    known = similar_people(enumerate(parsed))
     forms = [name.form for name in parsed]
 
-    def looked_up(names: Sequence[PersonName]) -> pl.DataFrame:
-        if not set(forms).issuperset(name.form for name in names):
+    def looked_up(numbered: Iterable[tuple[int, PersonName]]) -> pl.DataFrame:
+        names = list(numbered)
+        if not set(forms).issuperset(name.form for _, name in names):
             return similar_people(names)
-        place = {forms.index(name.form): n for n, name in enumerate(names)}
+        place = {forms.index(name.form): n for n, name in names}
         rows = [(place[a], place[b], *row) for a, b, *row in known.iter_rows() if a in place and b in place]
         return pl.DataFrame(rows, schema=known.schema, orient="row").sort("a", "b")
 

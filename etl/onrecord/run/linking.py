@@ -11,6 +11,7 @@ import polars as pl
 from onrecord.ddl import identifier
 from onrecord.schema import polars_schema
 from onrecord.transform.resolve import ORGANIZATIONS, PEOPLE, EntityDecision, firsts, resolve
+from onrecord.transform.resolve.families import TOGETHER
 from onrecord.transform.resolve.kept import NONE
 from onrecord.transform.resolve.namings import SLICE
 
@@ -82,11 +83,14 @@ def frames(connection: DuckDBPyConnection, query: str, rows: int) -> Iterator[pl
 
 
 def link_entities(
-    connection: DuckDBPyConnection, decisions: Sequence[EntityDecision] = (), kept: pl.DataFrame = NONE
+    connection: DuckDBPyConnection,
+    decisions: Sequence[EntityDecision] = (),
+    kept: pl.DataFrame = NONE,
+    together: int = TOGETHER,
 ) -> pl.DataFrame:
     """Makes the tables `<entities>_links`, of every naming its reading, key and what `resolution.LINKS` says, and
     `<entities>_ids(reading, key, id)`; gives the package's table of doubts. `kept` are the ids that entities bear
-    already.
+    already; `together` is how many namings are in memory at a time.
 
     Raises ReviewError for a decision that does not hold.
     """
@@ -96,7 +100,7 @@ def link_entities(
             f"CREATE OR REPLACE TEMP TABLE {kind.table}_links (reading BIGINT, document_id VARCHAR, key VARCHAR, "
             "id VARCHAR, basis VARCHAR, score DOUBLE, linked_to_document_id VARCHAR)"
         )
-        for found in resolve(kind, Stored(connection, kind.table), decisions, kept):
+        for found in resolve(kind, Stored(connection, kind.table), decisions, kept, together):
             connection.register("links", found.links.to_arrow())
             connection.execute(
                 f"INSERT INTO {kind.table}_links BY NAME SELECT live.reading, links.* "

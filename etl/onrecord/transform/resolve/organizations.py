@@ -171,7 +171,7 @@ def has_legal_form(name: str) -> bool:
 
 def likenesses(forms: Sequence[str]) -> pl.DataFrame:
     """The likenesses of the forms (`similar.PAIRS`) by their places."""
-    return similar_organizations([organization_name(form) for form in forms])
+    return similar_organizations(enumerate(map(organization_name, forms)))
 
 
 ORGANIZATIONS = Kind(

@@ -159,18 +159,11 @@ def apart(worked: frozenset[str]) -> bool:
 
 def likenesses(forms: Sequence[str]) -> pl.DataFrame:
     """The likenesses of full names (`similar.PAIRS`) by their places among the forms; single names are like none."""
-    names = [person_name(form) for form in forms]
-    full = [n for n, name in enumerate(names) if not name.single]
-    pairs = similar_people([names[n] for n in full])
-    places = pl.Series(full, dtype=pl.Int64)
-    return pairs.with_columns(a=places.gather(pairs.get_column("a")), b=places.gather(pairs.get_column("b")))
+    return similar_people((n, name) for n, name in enumerate(map(person_name, forms)) if not name.single)
 
 
-PEOPLE = Kind(
-    "people",
-    COLUMNS,
-    lambda names: names.get_column("name"),
-    lambda name: person_form(name)[0],
-    likenesses,
-    PeopleRules,
-)
+def as_named(names: pl.DataFrame) -> pl.Series:
+    return names.get_column("name")
+
+
+PEOPLE = Kind("people", COLUMNS, as_named, lambda name: person_form(name)[0], likenesses, PeopleRules)
