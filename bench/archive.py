@@ -60,6 +60,7 @@ TOGETHER = 5_000  # documents whose rows are made up at once
 SEED = 5
 FORMS = 3  # namings of each person and organization of the world
 ALIKE = ((0.005, 1.0), (0.005, 0.8), (0.1, 0.25))  # of the documents, and how much of another's words they have
+HOME = 0.85  # of the documents that speak mostly of one country
 NUMERALS = ("", " II", " III", " IV", " V")  # of the second and further bearers of a name in one document
 TOWNS = ("Berlin", "Nairobi", "Lima", "Osaka", "Tunis", "Oslo", "Quito", "Seoul", "Dublin", "Accra", "Lyon", "Porto")
 MONTHS = ("January", "March", "May", "July", "October")
@@ -154,7 +155,8 @@ class Names:
     surnames: pl.DataFrame  # by person
     bodies: pl.DataFrame
     circles: np.ndarray[Any, Any]  # the number of each one's first person
-    own: np.ndarray[Any, Any]  # numbers of each one's organizations, five
+    own: np.ndarray[Any, Any]  # numbers of each one's organizations: its own, a body of the state, another, and so on
+    homes: np.ndarray[Any, Any]  # the country of each one's first person
     weights: np.ndarray[Any, Any]  # how often each is in the news, summed up
 
 
@@ -173,6 +175,7 @@ def names(documents: int) -> Names:
                 "family_name": [who.family for _, who in called],
                 "honorific": [who.honorific for _, who in called],
                 "description": [who.description for _, who in called],
+                "country_code": [who.country if maker.random.random() < 0.2 else None for _, who in called],
             }
         ),
         pl.DataFrame(
@@ -183,8 +186,9 @@ def names(documents: int) -> Names:
                 "family_name": [who.family for who in world.people],
                 "honorific": [who.honorific for who in world.people],
                 "description": [who.description for who in world.people],
+                "country_code": None,
             },
-            schema_overrides={"given_name": pl.String},
+            schema_overrides={"given_name": pl.String, "country_code": pl.String},
         ),
         pl.DataFrame(
             {
@@ -192,11 +196,15 @@ def names(documents: int) -> Names:
                 "name": [name for name, _, _ in bodies],
                 "acronym": [acronym for _, acronym, _ in bodies],
                 "kind": [body.kind for _, _, body in bodies],
-                "country_code": [body.country if body.kind not in ("company", "ngo") else None for *_, body in bodies],
+                "country_code": [
+                    body.country if maker.random.random() < (0.1 if body.kind in ("company", "ngo") else 0.7) else None
+                    for *_, body in bodies
+                ],
             }
         ),
         np.array([members[0] for members, _ in world.circles]),
-        np.array([own for _, own in world.circles]),
+        np.array([own for _, own in world.circles])[:, (0, 1, 3, 2, 4)],
+        np.array([world.people[members[0]].country for members, _ in world.circles]),
         np.array(list(accumulate(1 / (rank + 1) ** 0.8 for rank in range(len(world.circles))))),
     )
 
@@ -266,6 +274,9 @@ class Copies:
             )
         ]
         made = pl.concat(parts, how="diagonal").sort("at", "slot")
+        around = np.where(rng.random(copies.height) < HOME, known.homes[circle], None)
+        countries = pl.DataFrame({"at": copies["at"], "document_country": pl.Series(around.tolist(), dtype=pl.String)})
+        made = made.join(countries, on="at", how="left", maintain_order="left")
         made = made.with_columns(again=pl.int_range(pl.len()).over("at", "key"))
         numeral = pl.lit(pl.Series(NUMERALS)).gather(pl.col("again").clip(0, len(NUMERALS) - 1))
         return made.with_columns(
@@ -301,7 +312,7 @@ class Copies:
     @staticmethod
     def described(made: pl.DataFrame, key: str, entities: pl.DataFrame) -> pl.DataFrame:
         """The rows of entities with what belongs to their new names; what the story does not say stays unsaid."""
-        always = {"name", "given_name", "family_name", "kind", "acronym"}
+        always = {"name", "given_name", "family_name", "kind", "acronym", "country_code", "document_country"}
         columns = [c for c in entities.columns if c in made.columns and c not in (AT, "at", "document", "key")]
         new = entities.select("at", pl.col("key").alias(key), *(pl.col(c).alias(f"new_{c}") for c in columns))
         made = made.join(new, on=["at", key], how="left", maintain_order="left")
