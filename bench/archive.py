@@ -7,9 +7,10 @@ that is done for the archive as a whole. So some hundred made-up stories are rea
 state of a package again and again, under the ids of an archive's documents. A build of that archive then finds every
 document read, looks for duplicates, tells entities apart, and writes and publishes the tables. `--add` then lays the
 rows of so many more documents into the state, and builds once more. Each build, and the validation after it, is a
-process of its own, whose largest memory is printed; making up the rows counts in none.
+process of its own, whose largest memory is printed; making up the rows counts in none. `laid in` says for how many
+documents there were no rows in the state: more than were added where the build before has forgotten some.
 
-What the documents are: some hundred words each, about five people, of whom a third go by a surname, and about four
+What the documents are: some hundred words each, about five people, of whom a third go by a surname, and about three
 organizations. Each copy has other names, those of a world (`name_world.py`) that grows with the archive: some are named
 all the time, most hardly ever, and several together. Of a hundred documents one repeats an earlier one, half of these
 word by word, and ten share a quarter of an earlier one's words, as by a paragraph of background.
@@ -103,7 +104,7 @@ def write_stories(path: Path) -> None:
 
 
 def story(maker: Maker, world: World, number: int, rng: random.Random) -> str:
-    """A story of people and organizations of one circle, about five and four."""
+    """A story of people and organizations of one circle mostly."""
     members, own = world.circles[rng.randrange(len(world.circles))]
     full, single = rng.choice((2, 3, 3, 4, 5)), rng.choice((1, 1, 2, 2, 3))
     sentences = [IN_FULL] * full + [BY_SURNAME] * single
@@ -233,7 +234,6 @@ class Copies:
         """What reading documents of these ids gives, by chance, which the first of them sets."""
         rng = np.random.default_rng((SEED, int(documents[0].rpartition("-")[2])))
         story = rng.integers(len(self.read.documents), size=len(documents))
-        # In the order of the stories, a document's own place stays in `at`.
         copies = pl.DataFrame({AT: story, "at": np.arange(len(documents)), "document": documents})
         entities = self.entities(copies, rng)
         day = pl.date(2015, 1, 1) + pl.duration(days=pl.Series("day", rng.integers(3650, size=len(documents))))
@@ -291,8 +291,8 @@ class Copies:
         changed: dict[str, pl.Series | pl.Expr] = {}
         for name, dtype in frame.schema.items():
             if name.endswith(("person_id", "organization_id")) or name in ("key", "parent"):
-                changed[name] = made.select("at", old=name).join(keys, on=["at", "old"], how="left",
-                                                                 maintain_order="left")["new"]  # fmt: skip
+                old = made.select("at", old=name)
+                changed[name] = old.join(keys, on=["at", "old"], how="left", maintain_order="left")["new"]
             elif dtype == pl.List(pl.String) and name != "roles":
                 changed[name] = renamed(made.select("at", old=name), keys)
             elif name in ("document_id", "source_id"):
