@@ -32,6 +32,7 @@ CREATE TABLE outcomes (number BIGINT, ordinal BIGINT, {", ".join(f"{column} VARC
 CREATE TABLE parts (code UBIGINT, part VARCHAR, file VARCHAR, {", ".join(f"{column} VARCHAR" for column in OUTCOME)});
 """
 _KEY = f"digest || coalesce({literal(REVIEWED)} || review, '')"  # as `Settings.key` has it
+KEYS = f"SELECT {_KEY} AS key FROM outcomes LEFT JOIN reviews USING (document_id) WHERE digest IS NOT NULL"
 _PLACE = "place * 4294967296 + ordinal"  # of an outcome among all, in the order of the sources
 
 

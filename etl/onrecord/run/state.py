@@ -20,7 +20,7 @@ from onrecord.ddl import create_table, identifier
 from onrecord.errors import PackageError
 from onrecord.extract.duplicates import Duplicate, duplicates_in
 from onrecord.run.database import FOLDER, code, in_folder, in_memory, insert, registered, remove, rows_of, transaction
-from onrecord.run.outcomes import Outcomes, create_outcomes
+from onrecord.run.outcomes import KEYS, Outcomes, create_outcomes
 from onrecord.run.task import Outcome, Result
 from onrecord.schema import table_schema
 from onrecord.transform.resolve.profiles import ORGANIZATIONS, PEOPLE
@@ -164,12 +164,13 @@ class State:
         self._written = time.monotonic()
 
     def keep(self) -> None:
-        """Forgets what is of no file of this build, and the readings that are not in the table `live`."""
+        """Forgets what is of no file of this build, and the readings of its documents. Those of documents that are
+        left out of the package, since they repeat others, are kept, or they would be read again by the next build."""
         with transaction(self.connection):
             self.outcomes.write()
             self.outcomes.keep()
             self.connection.execute(
-                "CREATE OR REPLACE TEMP TABLE stale AS SELECT reading FROM readings ANTI JOIN live USING (reading)"
+                f"CREATE OR REPLACE TEMP TABLE stale AS SELECT reading FROM readings ANTI JOIN ({KEYS}) USING (key)"
             )
             if self.connection.execute("SELECT 1 FROM stale LIMIT 1").fetchall():
                 for name in ("readings", "texts", *(f"rows_{table}" for table in (*TABLES, *PROFILES))):
