@@ -116,7 +116,7 @@ def build(
             )
             if keep_ids:
                 write_kept_ids(reviews, kept, founding_links(state.connection))
-            state.keep(readings.files)
+            state.keep()
     return BuildReport(out, readings.live.height, readings.read, readings.skipped, rows, readings.read_as)
 
 
