@@ -190,6 +190,7 @@ def measured_metadata(metadata: Metadata, measured: Sequence[Score]) -> Metadata
 
 def check_used(reviews: Mapping[str, Review], readings: Readings) -> None:
     """A review of a document that is not there would lose a person's decisions without a word."""
-    missing = sorted(set(reviews) - set(readings.live["document_id"]))
+    found = readings.live.filter(readings.live["document_id"].is_in(list(reviews)))
+    missing = sorted(set(reviews) - set(found["document_id"]))
     if missing:
         raise ReviewError(reviews[missing[0]].file, 1, f"reviews {missing[0]!r}, which is not among the sources")

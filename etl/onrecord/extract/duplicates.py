@@ -120,7 +120,7 @@ def duplicates_in(
         "CREATE OR REPLACE TEMP TABLE places AS SELECT reading, document_id, "
         f"row_number() OVER (ORDER BY coalesce(day, DATE '9999-12-31'), document_id) - 1 AS place FROM ({documents})"
     )
-    _hash(connection, marks)
+    hashed = _hash(connection, marks)
     same: list[tuple[int, int]] = connection.execute(
         "SELECT place, first FROM hashed JOIN (SELECT exact, rest, min(place) AS first FROM hashed "
         "GROUP BY exact, rest HAVING count(*) > 1) USING (exact, rest) WHERE place <> first"
@@ -128,35 +128,36 @@ def duplicates_in(
     if same:
         _ask(connection, [place for place, _ in same])
         connection.execute("DELETE FROM hashed WHERE place IN (SELECT place FROM asked)")
-    near = _nearest(connection, marks, folder) if _find_shared(connection) else {}
+    near = _nearest(connection, marks, folder) if _find_shared(connection, hashed) else {}
     names = _names(
         connection, {*(place for pair in same for place in pair), *near, *(first for first, _ in near.values())}
     )
     found = {names[n]: Duplicate(names[k], SkipKind.NEAR_DUPLICATE, s) for n, (k, s) in near.items()}
     for n, first in same:
         found[names[n]] = found.get(names[first], Duplicate(names[first], SkipKind.DUPLICATE, 1.0))
-    for table in ("places", "hashed", "buckets", "shared"):
-        connection.execute(f"DROP TABLE IF EXISTS {table}")
+    connection.execute("; ".join(f"DROP TABLE {table}" for table in ("places", "hashed", "buckets", "shared")))
     return found
 
 
-def _hash(connection: DuckDBPyConnection, marks: str) -> None:
+def _hash(connection: DuckDBPyConnection, marks: str) -> int:
     """Makes the table `hashed`: of each document that has a word its place, the hash of all words in two halves, and of
-    each band of its signature one number."""
+    each band of its signature one number. Returns how many documents these are."""
     import numpy as np
     import polars as pl
 
     columns = "place BIGINT, exact UBIGINT, rest UBIGINT, " + ", ".join(f"{band} UBIGINT" for band in BANDS)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE hashed ({columns})")
     first, last = connection.execute("SELECT min(reading), max(reading) FROM places").fetchall()[0]
+    documents = 0
     if first is None:
-        return
+        return documents
     for start in range(first, last + 1, TOGETHER):  # readings are stored in the order of their numbers
         rows = connection.execute(
             f"SELECT place, fingerprint FROM places JOIN {marks} USING (reading) "
             f"WHERE reading BETWEEN {start} AND {start + TOGETHER - 1} AND fingerprint IS NOT NULL"
         ).fetchall()
         worded = [(place, mark) for place, mark in rows if Fingerprint.from_bytes(mark).shingles]
+        documents += len(worded)
         if not worded:
             continue
         data = np.frombuffer(b"".join(mark for _, mark in worded), dtype=np.uint8).reshape(
@@ -169,27 +170,29 @@ def _hash(connection: DuckDBPyConnection, marks: str) -> None:
         connection.register("more", frame.to_arrow())
         connection.execute("INSERT INTO hashed SELECT * FROM more")
         connection.unregister("more")
+    return documents
 
 
-def _find_shared(connection: DuckDBPyConnection) -> int:
-    """Makes the tables `buckets`, of the hashes of bands that several documents have, with a number each and how many
-    they are, and `shared`, of those documents' places and buckets. How many buckets there are."""
+def _find_shared(connection: DuckDBPyConnection, documents: int) -> int:
+    """Makes the tables `buckets`, of the hashes of bands that several of the documents in `hashed` have, with a number
+    each and how many they are, and `shared`, of those documents' places and buckets. Returns how many buckets there
+    are."""
     connection.execute("CREATE OR REPLACE TEMP TABLE buckets (bucket BIGINT, hash UBIGINT, size BIGINT)")
     connection.execute("CREATE OR REPLACE TEMP TABLE shared (place BIGINT, bucket BIGINT)")
-    (documents,) = connection.execute("SELECT count(*) FROM hashed").fetchall()[0]
     at_once = min(max(HASHES_AT_ONCE // max(documents, 1), 1), len(BANDS))
     buckets = 0
     for start in range(0, len(BANDS), at_once):
         pairs = f"SELECT place, unnest([{', '.join(BANDS[start : start + at_once])}]) AS hash FROM hashed"
-        connection.execute(
+        ((more,),) = connection.execute(
             f"INSERT INTO buckets SELECT {buckets} + row_number() OVER () - 1, hash, size FROM "
             f"(SELECT hash, count(*) AS size FROM ({pairs}) GROUP BY hash HAVING count(*) > 1)"
-        )
-        connection.execute(
-            f"INSERT INTO shared SELECT place, bucket FROM ({pairs}) JOIN buckets USING (hash) "
-            f"WHERE bucket >= {buckets}"
-        )
-        (buckets,) = connection.execute("SELECT count(*) FROM buckets").fetchall()[0]
+        ).fetchall()
+        if more:
+            connection.execute(
+                f"INSERT INTO shared SELECT place, bucket FROM ({pairs}) JOIN buckets USING (hash) "
+                f"WHERE bucket >= {buckets}"
+            )
+        buckets += more
     return buckets
 
 
