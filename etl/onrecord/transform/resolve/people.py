@@ -68,7 +68,7 @@ class PeopleRules:
             frozenset(other for other in others if other.startswith("person:") and "-" in other),
             frozenset(other for other in others if not other.startswith("person:")),
         )
-        mark = Basis.TITLE_VARIANT.value if titled(name) else ""
+        mark = Basis.TITLE_VARIANT.value if person_form(name)[1] else ""
         return Naming(row, intern(document), key, form, mark, self.names[form].single, traits)
 
     def same(self, form: int) -> float:
@@ -136,12 +136,6 @@ class PeopleRules:
 
     def alias(self) -> float:
         raise NotImplementedError("people have no acronyms")
-
-
-@lru_cache(maxsize=65536)
-def titled(name: str) -> bool:
-    """Whether a title stands before the name."""
-    return person_form(name)[1]
 
 
 @lru_cache(maxsize=8192)
