@@ -49,9 +49,9 @@ def test_numbers_go_on_where_a_state_ended(tmp_path: Path) -> None:
         assert not made.is_empty()
 
 
-def test_a_key_is_told_from_another_of_the_same_code(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_is_told_from_another_whose_code_begins_alike(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("database", "state", "outcomes"):
-        monkeypatch.setattr(f"onrecord.run.{module}.code", lambda key: 7)
+        monkeypatch.setattr(f"onrecord.run.{module}.code", lambda key: (7, ord(key)))
     with open_state(None, "") as made:
         made.add(result(1, "a"))
         made.flush()
