@@ -143,7 +143,7 @@ class Outcomes:
         self._files.append((number, *code(file), file))
 
     def write(self) -> None:
-        """Writes what has been added."""
+        """Writes what has been added, inside a transaction; `written` says that it has ended well."""
         outcome = dict.fromkeys(OUTCOME, pl.String())
         number, text = pl.Int64(), pl.String()
         halves = {"code": pl.UInt64(), "rest": pl.UInt64()}
@@ -154,7 +154,9 @@ class Outcomes:
         ):
             if rows:
                 insert(self.connection, table, pl.DataFrame(rows, schema=schema, orient="row"))
-                rows.clear()
+
+    def written(self) -> None:
+        self._outcomes, self._files, self._parts = [], [], []
 
     def keep(self) -> None:
         """Forgets all that is not of a file of this build."""

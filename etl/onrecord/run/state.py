@@ -159,6 +159,7 @@ class State:
                 for table, frames in self._rows.items():
                     insert(self.connection, table, pl.concat(frames))
                 self.outcomes.write()
+        self.outcomes.written()
         self._rows = {}
         self._keys = {}
         self._taken = 0
@@ -167,8 +168,8 @@ class State:
     def keep(self) -> None:
         """Forgets what is of no file of this build, and the readings of its documents. Those of documents that are
         left out of the package, since they repeat others, are kept, or they would be read again by the next build."""
+        self.flush()
         with transaction(self.connection):
-            self.outcomes.write()
             self.outcomes.keep()
             self.connection.execute(
                 f"CREATE OR REPLACE TEMP TABLE stale AS SELECT reading FROM readings ANTI JOIN ({KEYS}) USING (key)"
