@@ -40,6 +40,28 @@ def test_a_key_has_one_reading_whether_it_is_written_yet_or_not() -> None:
         assert stored(made) == [(1, "a"), (2, "b"), (3, "c"), (4, "d")]
 
 
+def test_a_writing_that_is_broken_off_is_done_again_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = outcomes.insert
+
+    def broken(connection: object, table: str, frame: object) -> None:
+        if table == "files":
+            raise KeyboardInterrupt
+        real(connection, table, frame)  # type: ignore[arg-type]
+
+    with open_state(None, "") as made:
+        made.add(result(1, "a"))
+        made.add_outcome(1, 0, Outcome("id-a", "a"))
+        made.outcomes.end(1, "file")
+        monkeypatch.setattr(outcomes, "insert", broken)
+        with pytest.raises(KeyboardInterrupt):
+            made.flush()
+        monkeypatch.undo()
+        assert made.readings_of(["a"]) == {"a": 1}
+        assert stored(made) == [(1, "a")]
+        for table in ("files", "outcomes"):
+            assert made.connection.execute(f"SELECT count(*) FROM {table}").fetchall() == [(1,)], table
+
+
 def test_numbers_go_on_where_a_state_ended(tmp_path: Path) -> None:
     for key in ("a", "b"):
         with open_state(tmp_path, "1") as made:
@@ -49,9 +71,9 @@ def test_numbers_go_on_where_a_state_ended(tmp_path: Path) -> None:
         assert not made.is_empty()
 
 
-def test_a_key_is_told_from_another_of_the_same_code(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_is_told_from_another_whose_code_begins_alike(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("database", "state", "outcomes"):
-        monkeypatch.setattr(f"onrecord.run.{module}.code", lambda key: 7)
+        monkeypatch.setattr(f"onrecord.run.{module}.code", lambda key: (7, ord(key)))
     with open_state(None, "") as made:
         made.add(result(1, "a"))
         made.flush()

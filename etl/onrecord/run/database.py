@@ -135,20 +135,19 @@ def transaction(connection: DuckDBPyConnection) -> Iterator[None]:
         connection.execute("COMMIT")
 
 
-def code(key: str) -> int:
-    """64 bits by which a key is looked for, many times faster than by the key."""
-    return int.from_bytes(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest())
+def code(key: str) -> tuple[int, int]:
+    """128 bits that tell a key from all others, in two halves: the columns `code` and `rest` of a table in which keys
+    are looked for, which is many times faster than by the keys themselves."""
+    digest = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return int.from_bytes(digest[:8]), int.from_bytes(digest[8:])
 
 
-def rows_of(
-    connection: DuckDBPyConnection, table: str, key: str, columns: str, keys: Iterable[str]
-) -> list[tuple[Any, ...]]:
-    """The rows of a table whose column `key` is one of the keys: that column and others. The table has the key's code
-    in its column `code`."""
-    wanted = set(keys)
+def rows_of(connection: DuckDBPyConnection, table: str, columns: str, keys: Iterable[str]) -> list[tuple[Any, ...]]:
+    """The rows of a table that have one of the keys: the key and some columns."""
+    wanted = {code(key): key for key in keys}
     if not wanted:
         return []
-    frame = pl.DataFrame({"code": [code(one) for one in wanted]}, schema={"code": pl.UInt64})
+    frame = pl.DataFrame({"code": [first for first, _ in wanted]}, schema={"code": pl.UInt64})
     with registered(connection, "asked", frame):
-        rows = connection.execute(f"SELECT {key}, {columns} FROM {table} SEMI JOIN asked USING (code)").fetchall()
-    return [row for row in rows if row[0] in wanted]
+        rows = connection.execute(f"SELECT code, rest, {columns} FROM {table} SEMI JOIN asked USING (code)").fetchall()
+    return [(wanted[row[:2]], *row[2:]) for row in rows if row[:2] in wanted]

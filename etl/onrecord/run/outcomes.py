@@ -27,9 +27,10 @@ TRY_AGAIN = (
 )  # what need not come again: the machine was busy, or had too little memory
 FETCHED = 1_000  # rows at once
 _TABLES = f"""
-CREATE TABLE files (number BIGINT, code UBIGINT, file VARCHAR);
+CREATE TABLE files (number BIGINT, code UBIGINT, rest UBIGINT, file VARCHAR);
 CREATE TABLE outcomes (number BIGINT, ordinal BIGINT, {", ".join(f"{column} VARCHAR" for column in OUTCOME)});
-CREATE TABLE parts (code UBIGINT, part VARCHAR, file VARCHAR, {", ".join(f"{column} VARCHAR" for column in OUTCOME)});
+CREATE TABLE parts (code UBIGINT, rest UBIGINT, file VARCHAR,
+                    {", ".join(f"{column} VARCHAR" for column in OUTCOME)});
 """
 _KEY = f"digest || coalesce({literal(REVIEWED)} || review, '')"  # as `Settings.key` has it
 KEYS = f"SELECT {_KEY} AS key FROM outcomes LEFT JOIN reviews USING (document_id) WHERE digest IS NOT NULL"
@@ -81,8 +82,8 @@ class Outcomes:
         """Begins a build without a source. `reviews` are the reviews' digests by document id."""
         self._place = 0
         self.connection.execute(
-            "CREATE OR REPLACE TEMP TABLE sources (place BIGINT, number BIGINT, code UBIGINT, file VARCHAR, "
-            "name VARCHAR)"
+            "CREATE OR REPLACE TEMP TABLE sources (place BIGINT, number BIGINT, code UBIGINT, rest UBIGINT, "
+            "file VARCHAR, name VARCHAR)"
         )
         self.connection.execute("CREATE OR REPLACE TEMP TABLE reviews (document_id VARCHAR, review VARCHAR)")
         if reviews:
@@ -103,8 +104,8 @@ class Outcomes:
     def take(self, files: Mapping[str, str], anew: Collection[str]) -> dict[str, int]:
         """Adds sources to the build: the names of files by their keys. Returns the numbers of those that are to be
         read; those in `anew` always are. One that the build has already is passed over."""
-        seen = {file for file, _ in rows_of(self.connection, "sources", "file", "number", files)}
-        settled = dict(rows_of(self.connection, "settled", "file", "number", set(files) - set(anew)))
+        seen = {file for file, _ in rows_of(self.connection, "sources", "number", files)}
+        settled = dict(rows_of(self.connection, "settled", "number", set(files) - set(anew)))
         numbers: dict[str, int] = {}
         rows: list[tuple[Any, ...]] = []
         for file, name in files.items():
@@ -114,11 +115,11 @@ class Outcomes:
             if number is None:
                 number = numbers[file] = self._next
                 self._next += 1
-            rows.append((self._place, number, code(file), file, name))
+            rows.append((self._place, number, *code(file), file, name))
             self._place += 1
         if rows:
             schema = {
-                **{"place": pl.Int64(), "number": pl.Int64(), "code": pl.UInt64()},
+                **{"place": pl.Int64(), "number": pl.Int64(), "code": pl.UInt64(), "rest": pl.UInt64()},
                 **{"file": pl.String(), "name": pl.String()},
             }
             insert(self.connection, "sources", pl.DataFrame(rows, schema=schema, orient="row"))
@@ -126,7 +127,7 @@ class Outcomes:
 
     def parts(self, digests: Collection[str]) -> dict[str, KnownPart]:
         """What came of parts of archives, by their digests, as far as they have been read."""
-        rows = rows_of(self.connection, "parts", "part", f"file, {', '.join(OUTCOME)}", digests)
+        rows = rows_of(self.connection, "parts", f"file, {', '.join(OUTCOME)}", digests)
         return {part: KnownPart(file, Outcome(*row)) for part, file, *row in rows}
 
     def add(self, number: int, ordinal: int, outcome: Outcome) -> None:
@@ -135,24 +136,27 @@ class Outcomes:
 
     def add_part(self, part: str, file: str, outcome: Outcome) -> None:
         """Remembers what came of a part of an archive, by its digest."""
-        self._parts.append((code(part), part, file, *outcome.row()))
+        self._parts.append((*code(part), file, *outcome.row()))
 
     def end(self, number: int, file: str) -> None:
         """Remembers that a file has been read to its end."""
-        self._files.append((number, code(file), file))
+        self._files.append((number, *code(file), file))
 
     def write(self) -> None:
-        """Writes what has been added."""
+        """Writes what has been added, inside a transaction; `written` says that it has ended well."""
         outcome = dict.fromkeys(OUTCOME, pl.String())
         number, text = pl.Int64(), pl.String()
+        halves = {"code": pl.UInt64(), "rest": pl.UInt64()}
         for table, rows, schema in (
             ("outcomes", self._outcomes, {"number": number, "ordinal": number, **outcome}),
-            ("parts", self._parts, {"code": pl.UInt64(), "part": text, "file": text, **outcome}),
-            ("files", self._files, {"number": number, "code": pl.UInt64(), "file": text}),
+            ("parts", self._parts, {**halves, "file": text, **outcome}),
+            ("files", self._files, {"number": number, **halves, "file": text}),
         ):
             if rows:
                 insert(self.connection, table, pl.DataFrame(rows, schema=schema, orient="row"))
-                rows.clear()
+
+    def written(self) -> None:
+        self._outcomes, self._files, self._parts = [], [], []
 
     def keep(self) -> None:
         """Forgets all that is not of a file of this build."""

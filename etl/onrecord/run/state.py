@@ -35,7 +35,7 @@ AT_LEAST_EVERY = 10.0  # seconds: what a build that is killed may lose
 
 PROFILES = {"people_profiles": PEOPLE, "organizations_profiles": ORGANIZATIONS}
 _OWN = """
-CREATE TABLE readings (reading BIGINT, code UBIGINT, key VARCHAR, document_id VARCHAR,
+CREATE TABLE readings (reading BIGINT, code UBIGINT, rest UBIGINT, key VARCHAR, document_id VARCHAR,
                        fingerprint BLOB, scores VARCHAR);
 CREATE TABLE texts (reading BIGINT, text VARCHAR);
 """
@@ -61,7 +61,7 @@ class State:
     def readings_of(self, keys: Collection[str]) -> dict[str, int]:
         """The numbers of the readings with those keys, as far as there are any."""
         found = {key: self._keys[key] for key in keys if key in self._keys}
-        return found | dict(rows_of(self.connection, "readings", "key", "reading", set(keys) - found.keys()))
+        return found | dict(rows_of(self.connection, "readings", "reading", set(keys) - found.keys()))
 
     def reading(self, key: str) -> int | None:
         """The number of the reading with that key, if there is one."""
@@ -126,13 +126,14 @@ class State:
                 pl.DataFrame(
                     {
                         "reading": list(numbers.values()),
-                        "code": [code(key) for key in new.values()],
+                        "code": [code(key)[0] for key in new.values()],
+                        "rest": [code(key)[1] for key in new.values()],
                         "key": list(new.values()),
                         "document_id": [result.documents[at] for at in numbers],
                         "fingerprint": [result.fingerprints[at] for at in numbers],
                         "scores": [json.dumps(result.scores[at]) for at in numbers],
                     },
-                    schema_overrides={"code": pl.UInt64, "fingerprint": pl.Binary},
+                    schema_overrides={"code": pl.UInt64, "rest": pl.UInt64, "fingerprint": pl.Binary},
                 ),
             )
             if result.texts:
@@ -158,6 +159,7 @@ class State:
                 for table, frames in self._rows.items():
                     insert(self.connection, table, pl.concat(frames))
                 self.outcomes.write()
+        self.outcomes.written()
         self._rows = {}
         self._keys = {}
         self._taken = 0
@@ -166,8 +168,8 @@ class State:
     def keep(self) -> None:
         """Forgets what is of no file of this build, and the readings of its documents. Those of documents that are
         left out of the package, since they repeat others, are kept, or they would be read again by the next build."""
+        self.flush()
         with transaction(self.connection):
-            self.outcomes.write()
             self.outcomes.keep()
             self.connection.execute(
                 f"CREATE OR REPLACE TEMP TABLE stale AS SELECT reading FROM readings ANTI JOIN ({KEYS}) USING (key)"
