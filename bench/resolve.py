@@ -83,7 +83,7 @@ def by_splink(profiles: pl.DataFrame) -> Labels:
     parsed = [person_name(name) for name in profiles.get_column("name")]
     heads = [sorted(professions(d)[0]) for d in profiles.get_column("description")]
     told = [gender(h, frozenset(p)) for h, p in zip(profiles.get_column("honorific"), heads, strict=True)]
-    frame = similar_names.person_frame(parsed).with_columns(
+    frame = similar_names.person_frame(list(range(len(parsed))), parsed).with_columns(
         country=profiles.get_column("country_code"),
         tied=profiles.get_column("organizations"),
         heads=pl.Series(heads, dtype=pl.List(pl.String)),
@@ -99,7 +99,7 @@ def by_splink(profiles: pl.DataFrame) -> Labels:
     }
     found = similar_names.predict(
         "person",
-        frame,
+        [frame],
         similar_names.PERSON | context,
         similar_names.PERSON_BLOCKS,
         (("core", "roots"), "roots"),

@@ -35,7 +35,7 @@ def parted(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     package = tmp_path_factory.mktemp("parted") / "package"
     tables = hostile_tables()
-    hashes = dict(tables["documents"].select("document_id", "text_sha256").iter_rows())
+    hashes = tables["documents"].select("document_id", "text_sha256")
     halves = [
         {name: frame.head(1) for name, frame in tables.items()},
         {name: frame.slice(1) for name, frame in tables.items()},

@@ -13,9 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from onrecord.extract import duplicates as module
 from onrecord.extract.duplicates import (
     HASHES,
     NEAR,
+    ROWS,
     SIGNATURE,
     Fingerprint,
     duplicates,
@@ -145,6 +147,30 @@ def test_documents_of_later_days_take_none_away(number: int) -> None:
     ordered = sorted(FAMILY, key=lambda item: (item[1] or date.max, item[0]))
     found = duplicates(ordered)
     assert duplicates(ordered[:number]) == {name: found[name] for name, _, _ in ordered[:number] if name in found}
+
+
+@pytest.mark.parametrize("number", [1, 5])
+def test_how_many_are_held_at_once_does_not_matter(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = duplicates(FAMILY)
+    for limit in ("TOGETHER", "HASHES_AT_ONCE", "HELD"):
+        monkeypatch.setattr(module, limit, number)
+    assert duplicates(FAMILY) == whole
+
+
+def test_of_a_crowd_only_so_many_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Texts that share a template's words in one band, and nothing else but the last two with each other."""
+    rng = random.Random(1)
+    template = [rng.getrandbits(32) for _ in range(ROWS)]
+    marks = [[*template, *(rng.getrandbits(32) for _ in range(HASHES - ROWS))] for _ in range(4)]
+    for n in range(ROWS, HASHES):
+        if n % ROWS:  # they share no other band
+            marks[3][n] = marks[2][n]
+    documents = [
+        (f"d{n}", None, Fingerprint(bytes([n]) * 16, 500, SIGNATURE.pack(*mark))) for n, mark in enumerate(marks)
+    ]
+    assert {name: one.kept for name, one in duplicates(documents).items()} == {"d3": "d2"}
+    monkeypatch.setattr(module, "CROWD", 2)
+    assert duplicates(documents) == {}
 
 
 def test_none_that_is_kept_repeats_another_and_all_others_repeat_theirs() -> None:

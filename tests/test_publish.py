@@ -417,22 +417,26 @@ def test_readers_never_see_a_mixture_while_a_build_writes(tmp_path: Path) -> Non
     package = tmp_path / "package"
     publish(TABLES["sample"], package, METADATA)
     code = f"""
+import time
 from pathlib import Path
 from test_publish import METADATA, TABLES
 from onrecord.load.publish import publish, writing
 print("ready", flush=True)
 for number in range(10_000):
+    time.sleep(0.02)
     publish(TABLES[("other", "sample")[number % 2]], Path({str(package)!r}), METADATA)
 """
     with subprocess.Popen([sys.executable, "-c", code], cwd=HERE, stdout=subprocess.PIPE) as writer:
-        assert writer.stdout and writer.stdout.readline() == b"ready\n"
-        seen = set()
-        for _ in range(200):
-            people, places = both(package)
-            assert people.endswith("II") == places.endswith("II")
-            seen.add(people)
-        assert writer.poll() is None and len(seen) == 2, "the writer did write"
-        writer.kill()
+        try:
+            assert writer.stdout and writer.stdout.readline() == b"ready\n"
+            seen = set()
+            for _ in range(200):
+                people, places = both(package)
+                assert people.endswith("II") == places.endswith("II")
+                seen.add(people)
+            assert writer.poll() is None and len(seen) == 2, "the writer did write"
+        finally:
+            writer.kill()
     load("people", package, verify=True)
 
 

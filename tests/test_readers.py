@@ -14,7 +14,7 @@ from onrecord.errors import SourceError
 from onrecord.extract.decoding import MAX_BYTES
 from onrecord.extract.document_id import document_id
 from onrecord.extract.skipped import Skipped
-from onrecord.extract.sources import read_sources, read_text
+from onrecord.extract.sources import files_in, read_sources, read_text
 from onrecord.model import Article
 
 BOMS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
@@ -127,6 +127,29 @@ def test_a_folder_is_read_in_order_without_notices_hidden_files_and_links_that_l
         (folder / name).write_text(STORY)
     (folder / "link.txt").symlink_to(tmp_path / "secret.txt")
     assert [a.source_file for a in read(folder) if isinstance(a, Article)] == ["a.txt", "b.txt", "more/c.txt"]
+
+
+def test_files_come_in_the_order_of_the_parts_of_their_ways(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    names = [
+        "B.txt",
+        "a/b/x.txt",
+        "a/b.txt",
+        "a/c/d/e.txt",
+        "a b/x.txt",
+        "a-1.txt",
+        "a.txt",
+        "a.b/x.txt",
+        "\u00e4/x.txt",
+    ]
+    for name in (*names, "a/.hidden/x.txt", ".hidden/x.txt"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(STORY)
+    (folder / "round").symlink_to(folder)
+    (folder / "linked.txt").symlink_to("a.txt")
+    found = [name for _, name in files_in(folder)]
+    assert found == sorted([*names, "linked.txt"], key=lambda name: name.split("/"))
+    assert found != sorted(found)
 
 
 def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:

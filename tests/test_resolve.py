@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +18,7 @@ from onrecord.model import Record
 from onrecord.slug import slug
 from onrecord.transform.resolve import (
     Resolution,
+    firsts,
     organization_profiles,
     people_profiles,
     read_entity_decisions,
@@ -359,9 +360,9 @@ FEW = settings(max_examples=150, deadline=None, suppress_health_check=[HealthChe
 
 def test_what_two_names_weigh_does_not_depend_on_the_other_names() -> None:
     parsed = sorted({person_name(name) for name in SPELLINGS}, key=lambda name: name.form)
-    alone = {(a, b): row for a, b, *row in similar_people(parsed).iter_rows()}
+    alone = {(a, b): row for a, b, *row in similar_people(enumerate(parsed)).iter_rows()}
     others = [person_name(name) for name in ("Bob Smith", "J. Brandtner", "Jon Smyth", "Mohamed Darwaze")]
-    more = {(a, b): row for a, b, *row in similar_people([*parsed, *others]).iter_rows() if b < len(parsed)}
+    more = {(a, b): row for a, b, *row in similar_people(enumerate([*parsed, *others])).iter_rows() if b < len(parsed)}
     assert alone == more
     assert len(alone) >= 8
 
@@ -370,13 +371,14 @@ def test_what_two_names_weigh_does_not_depend_on_the_other_names() -> None:
 def names_weighed_once() -> Iterator[None]:
     """Splink takes 0.4 s to start, so the properties look the pairs up, which the test above allows."""
     parsed = sorted({person_name(name) for name in SPELLINGS}, key=lambda name: name.form)
-    known = similar_people(parsed)
+    known = similar_people(enumerate(parsed))
     forms = [name.form for name in parsed]
 
-    def looked_up(names: Sequence[PersonName]) -> pl.DataFrame:
-        if not set(forms).issuperset(name.form for name in names):
+    def looked_up(numbered: Iterable[tuple[int, PersonName]]) -> pl.DataFrame:
+        names = list(numbered)
+        if not set(forms).issuperset(name.form for _, name in names):
             return similar_people(names)
-        place = {forms.index(name.form): n for n, name in enumerate(names)}
+        place = {forms.index(name.form): n for n, name in names}
         rows = [(place[a], place[b], *row) for a, b, *row in known.iter_rows() if a in place and b in place]
         return pl.DataFrame(rows, schema=known.schema, orient="row").sort("a", "b")
 
@@ -434,14 +436,14 @@ def test_ids_that_are_kept_hold_in_whatever_order_documents_are_added(
             assert gone.join(links, on="id", how="semi").is_empty()  # no other bears it
             united = borne.filter(pl.col("id_now").is_in(gone["id_now"].implode()))
             assert united.filter(pl.col("id") == pl.col("id_now"))["id_now"].n_unique() == gone["id_now"].n_unique()
-            write_kept_ids(folder, kept, links)
+            write_kept_ids(folder, kept, firsts(links))
         after = read_kept_ids(folder)
         assert resolve_people(profiles, kept=after).links.equals(links)  # and from nothing, with the same file
 
 
 def test_a_kept_id_is_not_taken_by_an_older_bearer_of_the_name(tmp_path: Path) -> None:
     both = people(SENATOR, STRIKER)
-    write_kept_ids(tmp_path, read_kept_ids(tmp_path), resolve_people(both[1:]).links)
+    write_kept_ids(tmp_path, read_kept_ids(tmp_path), firsts(resolve_people(both[1:]).links))
     assert (tmp_path / "entity-ids.tsv").read_text() == (
         "id\tdocument_id\tkey\nperson:karl-brandtner\tdoc1\tperson:karl-brandtner\n"
     )
@@ -449,7 +451,7 @@ def test_a_kept_id_is_not_taken_by_an_older_bearer_of_the_name(tmp_path: Path) -
     kept = read_kept_ids(tmp_path)
     assert ids(resolve_people(both, kept=kept)) == ["karl-brandtner:doc0", "karl-brandtner"]
     assert ids(resolve_people(both[:1], kept=kept)) == ["karl-brandtner:doc0"]  # nor when its bearer has gone
-    write_kept_ids(tmp_path, kept, resolve_people(both, kept=kept).links)
+    write_kept_ids(tmp_path, kept, firsts(resolve_people(both, kept=kept).links))
     assert read_kept_ids(tmp_path)["id"].to_list() == ["person:karl-brandtner", "person:karl-brandtner:doc0"]
 
 

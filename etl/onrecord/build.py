@@ -15,9 +15,10 @@ from onrecord.extract.skipped import Skipped
 from onrecord.extract.sources import files_of
 from onrecord.load.metadata import Metadata, read_metadata
 from onrecord.load.publish import publish_parts, writing
-from onrecord.run.assemble import hashes, link_entities, parts, skipped_table, take_live
+from onrecord.run.assemble import hashes, parts, skipped_table, take_live
 from onrecord.run.digests import file_digest, settings_version
 from onrecord.run.engines import Engine, InProcess, Processes, single_threaded
+from onrecord.run.linking import founding_links, link_entities
 from onrecord.run.readings import Readings, read_all
 from onrecord.run.state import open_state
 from onrecord.run.task import Settings
@@ -103,9 +104,8 @@ def build(
             take_live(state.connection, readings.live)
             reviews = review_folder(out, review)
             kept = read_kept_ids(reviews)
-            linked = link_entities(state.connection, read_entity_decisions(reviews), kept)
-            whole = linked.tables
-            whole["skipped"] = skipped_table(readings.skipped)
+            doubts = link_entities(state.connection, read_entity_decisions(reviews), kept)
+            whole = {"entity_doubts": doubts, "skipped": skipped_table(readings.skipped)}
             rows = publish_parts(
                 parts(state.connection, whole, readings.live.height, part),
                 out,
@@ -115,8 +115,8 @@ def build(
                 parted=readings.live.height > part,
             )
             if keep_ids:
-                write_kept_ids(reviews, kept, linked.links)
-            state.keep(readings.files)
+                write_kept_ids(reviews, kept, founding_links(state.connection))
+            state.keep()
     return BuildReport(out, readings.live.height, readings.read, readings.skipped, rows, readings.read_as)
 
 
@@ -190,6 +190,7 @@ def measured_metadata(metadata: Metadata, measured: Sequence[Score]) -> Metadata
 
 def check_used(reviews: Mapping[str, Review], readings: Readings) -> None:
     """A review of a document that is not there would lose a person's decisions without a word."""
-    missing = sorted(set(reviews) - set(readings.live["document_id"]))
+    found = readings.live.filter(readings.live["document_id"].is_in(list(reviews)))
+    missing = sorted(set(reviews) - set(found["document_id"]))
     if missing:
         raise ReviewError(reviews[missing[0]].file, 1, f"reviews {missing[0]!r}, which is not among the sources")

@@ -25,6 +25,7 @@ from onrecord.desk.package_rows import PackageRows
 from onrecord.desk.pairs import KEYS, Pair, pairs_of
 from onrecord.errors import ReviewError
 from onrecord.transform.resolve.decisions import FILE, TABLES, EntityDecision, Ruling, decisions_of
+from onrecord.transform.resolve.namings import Table
 from onrecord.transform.resolve.rulings import bind
 
 File = ReviewFile[tuple[EntityDecision, ...]]
@@ -136,7 +137,7 @@ def broken(decisions: tuple[EntityDecision, ...], package: PackageRows) -> Revie
     for table in TABLES:
         links = package.tables["entity_links"].filter(pl.col(KEYS[table]).is_not_null())
         try:
-            bind(decisions, table, links.select("document_id", "name", key="entity_link_id"))
+            bind(decisions, table, Table(links.select("document_id", "name", key="entity_link_id")))
         except ReviewError as error:
             return error
     return None

@@ -8,14 +8,20 @@ import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from operator import eq
+from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from onrecord.extract.skipped import SkipKind
 from onrecord.model import Article, PassageKind
 
 if TYPE_CHECKING:
+    from typing import BinaryIO
+
     import numpy as np
+    from duckdb import DuckDBPyConnection
     from numpy.typing import NDArray
 
 SHINGLE = 5  # words that make one
@@ -26,6 +32,10 @@ ROWS = 4  # hashes of a band: pairs as similar as NEAR share one of the 48 in 95
 NEAR = 0.5
 SEED = 1
 CROWD = 2_000  # kept documents of one bucket that are compared; what more share is the words of a template
+TOGETHER = 10_000  # fingerprints that are held at once
+HASHES_AT_ONCE = 1_000_000  # of bands, that are counted by one query
+HELD = 2**16  # signatures that have been compared and are kept for the next comparison: 50 MB
+BANDS = tuple(f"band{n}" for n in range(HASHES // ROWS))
 HEADER = struct.Struct("<16sI")
 SIGNATURE = struct.Struct(f"<{HASHES}I")
 WORD = re.compile(r"\w+")
@@ -82,58 +92,170 @@ def fingerprint(article: Article) -> Fingerprint:
 
 
 def duplicates(documents: Iterable[tuple[str, date | None, Fingerprint]]) -> dict[str, Duplicate]:
+    """The documents that repeat one that is kept, by their ids; those that are kept are not in it."""
+    import duckdb
+    import polars as pl
+
+    rows = [(n, name, day, mark.to_bytes()) for n, (name, day, mark) in enumerate(documents)]
+    schema = {"reading": pl.Int64, "document_id": pl.String, "day": pl.Date, "fingerprint": pl.Binary}
+    with duckdb.connect(":memory:") as connection:
+        connection.register("marks", pl.DataFrame(rows, schema=schema, orient="row").to_arrow())
+        return duplicates_in(connection, "SELECT reading, document_id, day FROM marks", "marks")
+
+
+def duplicates_in(
+    connection: DuckDBPyConnection, documents: str, marks: str, folder: Path | None = None
+) -> dict[str, Duplicate]:
     """The documents that repeat one that is kept, by their ids; those that are kept are not in it.
 
-    The documents are taken in the order of their days (unknown days last), then of their ids. One is kept unless it
-    repeats one kept before. So the order of input does not matter, no two that are kept repeat each other, and a
-    document added never takes away one of an earlier day.
+    `documents` is a query that gives reading, document_id and day, `marks` the name of a table that has the fingerprint
+    of each reading, null where it has none. The documents are taken in the order of their days (unknown days last),
+    then of their ids. One is kept unless it repeats one kept before. So the order of input does not matter, no two that
+    are kept repeat each other, and a document added never takes away one of an earlier day.
+
+    What this takes for each document is in tables of the connection, which go to the disk where they are large, and the
+    signatures that have to be compared in a file without a name in `folder`. Raises OSError where that is full.
     """
-    import numpy as np
-
-    ordered = sorted(documents, key=lambda item: (item[1] or date.max, item[0]))
-    leaders: dict[bytes, str] = {}
-    same: dict[str, str] = {}  # by id the first with the same words
-    for name, _, mark in ordered:
-        first = leaders.setdefault(mark.exact, name) if mark.shingles else name
-        if first != name:
-            same[name] = first
-    distinct = [(name, mark) for name, _, mark in ordered if name not in same and mark.shingles]
-    if not distinct:
-        return {}
-    joined = b"".join(mark.signature for _, mark in distinct)
-    signatures = np.frombuffer(joined, dtype="<u4").reshape(-1, HASHES)
-    near = nearest(signatures)
-    found = {distinct[n][0]: Duplicate(distinct[k][0], SkipKind.NEAR_DUPLICATE, s) for n, (k, s) in near.items()}
-    for name, first in same.items():
-        found[name] = found.get(first, Duplicate(first, SkipKind.DUPLICATE, 1.0))
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE places AS SELECT reading, document_id, "
+        f"row_number() OVER (ORDER BY coalesce(day, DATE '9999-12-31'), document_id) - 1 AS place FROM ({documents})"
+    )
+    hashed = _hash(connection, marks)
+    same: list[tuple[int, int]] = connection.execute(
+        "SELECT place, first FROM hashed JOIN (SELECT exact, rest, min(place) AS first FROM hashed "
+        "GROUP BY exact, rest HAVING count(*) > 1) USING (exact, rest) WHERE place <> first"
+    ).fetchall()
+    if same:
+        _ask(connection, [place for place, _ in same])
+        connection.execute("DELETE FROM hashed WHERE place IN (SELECT place FROM asked)")
+    near = _nearest(connection, marks, folder) if _find_shared(connection, hashed) else {}
+    names = _names(
+        connection, {*(place for pair in same for place in pair), *near, *(first for first, _ in near.values())}
+    )
+    found = {names[n]: Duplicate(names[k], SkipKind.NEAR_DUPLICATE, s) for n, (k, s) in near.items()}
+    for n, first in same:
+        found[names[n]] = found.get(names[first], Duplicate(names[first], SkipKind.DUPLICATE, 1.0))
+    connection.execute("; ".join(f"DROP TABLE {table}" for table in ("places", "hashed", "buckets", "shared")))
     return found
 
 
-def nearest(signatures: NDArray[np.uint32]) -> dict[int, tuple[int, float]]:
-    """For each row that is near an earlier one that is not near one itself: the first such row, and the similarity."""
+def _hash(connection: DuckDBPyConnection, marks: str) -> int:
+    """Makes the table `hashed`: of each document that has a word its place, the hash of all words in two halves, and of
+    each band of its signature one number. Returns how many documents these are."""
+    import numpy as np
+    import polars as pl
+
+    columns = "place BIGINT, exact UBIGINT, rest UBIGINT, " + ", ".join(f"{band} UBIGINT" for band in BANDS)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE hashed ({columns})")
+    first, last = connection.execute("SELECT min(reading), max(reading) FROM places").fetchall()[0]
+    documents = 0
+    if first is None:
+        return documents
+    for start in range(first, last + 1, TOGETHER):  # readings are stored in the order of their numbers
+        rows = connection.execute(
+            f"SELECT place, fingerprint FROM places JOIN {marks} USING (reading) "
+            f"WHERE reading BETWEEN {start} AND {start + TOGETHER - 1} AND fingerprint IS NOT NULL"
+        ).fetchall()
+        worded = [(place, mark) for place, mark in rows if Fingerprint.from_bytes(mark).shingles]
+        documents += len(worded)
+        if not worded:
+            continue
+        data = np.frombuffer(b"".join(mark for _, mark in worded), dtype=np.uint8).reshape(
+            -1, HEADER.size + SIGNATURE.size
+        )
+        exact = np.ascontiguousarray(data[:, :16]).view("<u8")
+        frame = pl.DataFrame({"place": [place for place, _ in worded], "exact": exact[:, 0], "rest": exact[:, 1]})
+        hashes = band_hashes(np.ascontiguousarray(data[:, HEADER.size :]).view("<u4"))
+        frame = frame.hstack(pl.DataFrame(hashes, schema=list(BANDS), orient="row"))
+        connection.register("more", frame.to_arrow())
+        connection.execute("INSERT INTO hashed SELECT * FROM more")
+        connection.unregister("more")
+    return documents
+
+
+def _find_shared(connection: DuckDBPyConnection, documents: int) -> int:
+    """Makes the tables `buckets`, of the hashes of bands that several of the documents in `hashed` have, with a number
+    each and how many they are, and `shared`, of those documents' places and buckets. Returns how many buckets there
+    are."""
+    connection.execute("CREATE OR REPLACE TEMP TABLE buckets (bucket BIGINT, hash UBIGINT, size BIGINT)")
+    connection.execute("CREATE OR REPLACE TEMP TABLE shared (place BIGINT, bucket BIGINT)")
+    at_once = min(max(HASHES_AT_ONCE // max(documents, 1), 1), len(BANDS))
+    buckets = 0
+    for start in range(0, len(BANDS), at_once):
+        pairs = f"SELECT place, unnest([{', '.join(BANDS[start : start + at_once])}]) AS hash FROM hashed"
+        ((more,),) = connection.execute(
+            f"INSERT INTO buckets SELECT {buckets} + row_number() OVER () - 1, hash, size FROM "
+            f"(SELECT hash, count(*) AS size FROM ({pairs}) GROUP BY hash HAVING count(*) > 1)"
+        ).fetchall()
+        if more:
+            connection.execute(
+                f"INSERT INTO shared SELECT place, bucket FROM ({pairs}) JOIN buckets USING (hash) "
+                f"WHERE bucket >= {buckets}"
+            )
+        buckets += more
+    return buckets
+
+
+def _nearest(connection: DuckDBPyConnection, marks: str, folder: Path | None) -> dict[int, tuple[int, float]]:
+    """For each place in `shared` that is near an earlier one that is not near one itself: the first such, and the
+    similarity."""
     import numpy as np
 
-    bands = band_hashes(signatures)
-    shared = np.zeros(bands.shape, dtype=bool)  # where another row has the same hash: the others need no look
-    for n in range(bands.shape[1]):
-        _, places, counts = np.unique(bands[:, n], return_inverse=True, return_counts=True)
-        shared[:, n] = counts[places] > 1
-    buckets: dict[int, list[int]] = {}
+    sizes = connection.execute(f"SELECT least(size, {CROWD}) AS size FROM buckets ORDER BY bucket").fetchnumpy()["size"]
+    begin = np.concatenate(([0], np.cumsum(sizes)))
+    members = np.empty(begin[-1], dtype=np.int32)  # each bucket's places have their room in it
+    filled = np.zeros(len(sizes), dtype=np.int32)
     found: dict[int, tuple[int, float]] = {}
-    for row in np.flatnonzero(shared.any(axis=1)).tolist():
-        mine = bands[row][shared[row]].tolist()
-        candidates = sorted({other for key in mine for other in buckets.get(key, ())})
-        if candidates:
-            alike = (signatures[candidates] == signatures[row]).mean(axis=1)
-            near = np.flatnonzero(alike >= NEAR)
-            if near.size:
-                found[row] = (candidates[near[0]], float(alike[near[0]]))
-                continue
-        for key in mine:
-            bucket = buckets.setdefault(key, [])
-            if len(bucket) < CROWD:
-                bucket.append(row)
+    with TemporaryFile(dir=folder, buffering=0) as file:
+        _write_signatures(connection, marks, file)
+
+        @lru_cache(maxsize=HELD)
+        def signature(place: int) -> bytes:
+            file.seek(place * SIGNATURE.size)
+            return file.read(SIGNATURE.size)
+
+        rows = connection.execute("SELECT place, list(bucket) FROM shared GROUP BY place ORDER BY place")
+        while some := rows.fetchmany(TOGETHER):
+            for place, mine in some:
+                candidates = np.unique(
+                    np.concatenate([members[begin[b] : begin[b] + filled[b]] for b in mine])
+                ).tolist()
+                if candidates:
+                    those = np.frombuffer(b"".join(map(signature, candidates)), dtype="<u4").reshape(-1, HASHES)
+                    alike = (those == np.frombuffer(signature(place), dtype="<u4")).mean(axis=1)
+                    near = np.flatnonzero(alike >= NEAR)
+                    if near.size:
+                        found[place] = (candidates[near[0]], float(alike[near[0]]))
+                        continue
+                for b in mine:
+                    if begin[b] + filled[b] < begin[b + 1]:
+                        members[begin[b] + filled[b]] = place
+                        filled[b] += 1
     return found
+
+
+def _write_signatures(connection: DuckDBPyConnection, marks: str, file: BinaryIO) -> None:
+    """Writes the signatures of the documents in `shared`, each at its place."""
+    rows = connection.execute(
+        f"SELECT place, fingerprint FROM places JOIN {marks} USING (reading) SEMI JOIN shared USING (place)"
+    )
+    while some := rows.fetchmany(TOGETHER):
+        for place, mark in some:
+            file.seek(place * SIGNATURE.size)
+            file.write(mark[HEADER.size :])
+
+
+def _names(connection: DuckDBPyConnection, places: set[int]) -> dict[int, str]:
+    if not places:
+        return {}
+    _ask(connection, sorted(places))
+    return dict(connection.execute("SELECT place, document_id FROM places SEMI JOIN asked USING (place)").fetchall())
+
+
+def _ask(connection: DuckDBPyConnection, places: list[int]) -> None:
+    import polars as pl
+
+    connection.register("asked", pl.DataFrame({"place": places}, schema={"place": pl.Int64}).to_arrow())
 
 
 def band_hashes(signatures: NDArray[np.uint32]) -> NDArray[Any]:

@@ -241,10 +241,12 @@ def files_of(
         if not path.exists():
             raise SourceError(str(source), "no such file or folder")
         if path.is_dir():
-            inside = list(files_in(path))
-            if not inside:
+            empty = True
+            for file, name in files_in(path):
+                empty = False
+                yield Source(file, legible(name), encoding, columns)
+            if empty:
                 raise SourceError(str(source), "the folder holds no file to read")
-            yield from (Source(file, legible(name), encoding, columns) for file, name in inside)
         elif path.is_file():
             yield Source(path, legible(path.name), encoding, columns)
         else:  # it is looked at more than once
@@ -259,13 +261,26 @@ def legible(name: str) -> str:
 def files_in(folder: Path) -> Iterator[tuple[Path, str]]:
     """The files of a folder and its folders; hidden ones, notices, and links that lead outside are passed over."""
     root = folder.resolve()
-    for path in sorted(folder.rglob("*")):
-        inside = path.relative_to(folder)
-        hidden = any(part.startswith(".") for part in inside.parts)
-        if hidden or not path.is_file() or path.stem.lower() in NOTICES:
+    waiting = [(folder, _names_in(folder))]  # of each folder on the way the names still to come, the next one last
+    while waiting:
+        inside, names = waiting[-1]
+        if not names:
+            waiting.pop()
             continue
-        if path.resolve().is_relative_to(root):
-            yield path, inside.as_posix()
+        path = inside / names.pop()
+        link = path.is_symlink()
+        if path.is_dir() and not link:
+            waiting.append((path, _names_in(path)))
+        elif path.is_file() and path.stem.lower() not in NOTICES and (not link or path.resolve().is_relative_to(root)):
+            yield path, path.relative_to(folder).as_posix()
+
+
+def _names_in(folder: Path) -> list[str]:
+    """The names in a folder, hidden ones apart, the first one last; none where it may not be read, or is gone."""
+    try:
+        return sorted((path.name for path in folder.iterdir() if not path.name.startswith(".")), reverse=True)
+    except (PermissionError, FileNotFoundError):
+        return []
 
 
 __all__ = ["Reader", "SkipKind", "Skipped", "Stream", "read_sources", "readers"]

@@ -47,7 +47,7 @@ def publish(
     if set(tables) != set(table_names()):
         differing = ", ".join(sorted(set(tables) ^ set(table_names())))
         raise PackageError(f"a package has every table and no other; missing or unknown: {differing}")
-    hashes = dict(tables["documents"].select("document_id", "text_sha256").iter_rows())
+    hashes = tables["documents"].select("document_id", "text_sha256")
     publish_parts([tables], out, metadata, hashes, texts=(texts or {}).items())
 
 
@@ -55,16 +55,16 @@ def publish_parts(
     parts: Iterable[Mapping[str, pl.DataFrame]],
     out: Path,
     metadata: Metadata,
-    hashes: Mapping[str, str],
+    hashes: pl.DataFrame,
     *,
     texts: Iterable[tuple[str, str]] = (),
     parted: bool = False,
 ) -> dict[str, int]:
     """Writes a package that comes in parts, each with the next rows of some tables; the rows written, by table.
 
-    `hashes` has the SHA-256 of every document's text by document_id. With `parted` each part of a table is a Parquet
-    file of its own, `data/parquet/<table>/part-00000.parquet` and so on; else there is one part. In all else as
-    `publish`.
+    `hashes` has the SHA-256 of every document's text (columns document_id, text_sha256). With `parted` each part of a
+    table is a Parquet file of its own, `data/parquet/<table>/part-00000.parquet` and so on; else there is one part. In
+    all else as `publish`.
     """
     with writing(out):
         recover(out)
@@ -74,7 +74,7 @@ def publish_parts(
             staged, rows = _stage(staging, out, parts, metadata, hashes, texts, parted)
             journal = _changes(out, staged, hashes)
             if journal.place or journal.remove:
-                _check_texts(out, hashes, journal)
+                _check_texts(out, hashes.get_column("document_id"), journal)
                 check_targets(out, journal)
                 commit(out, journal)
         except (OSError, pl.exceptions.PolarsError) as error:
@@ -123,7 +123,7 @@ def _stage(
     out: Path,
     parts: Iterable[Mapping[str, pl.DataFrame]],
     metadata: Metadata,
-    hashes: Mapping[str, str],
+    hashes: pl.DataFrame,
     texts: Iterable[tuple[str, str]],
     parted: bool,
 ) -> tuple[list[str], dict[str, int]]:
@@ -174,7 +174,7 @@ def _holds(path: Path, data: bytes) -> bool:
         return False
 
 
-def _changes(out: Path, staged: list[str], documents: Mapping[str, str]) -> Journal:
+def _changes(out: Path, staged: list[str], documents: pl.DataFrame) -> Journal:
     """What has to move: files that are new or differ, files that only the old descriptor names, and the texts of
     documents that are none of the new package's, as the old one had laid them there."""
     kept = set(staged)
@@ -184,8 +184,8 @@ def _changes(out: Path, staged: list[str], documents: Mapping[str, str]) -> Jour
         if not (out / path).is_file() or not filecmp.cmp(out / STAGING / path, out / path, shallow=False)
     )
     gone = [path for path in _old_files(out) if path not in kept and (out / path).is_file()]
-    for document_id, digest in _old_hashes(out).items():
-        if document_id not in documents and _SAFE_NAME.fullmatch(document_id):
+    for document_id, digest in _old_hashes(out).join(documents, on="document_id", how="anti").iter_rows():
+        if _SAFE_NAME.fullmatch(document_id):
             path = text_path(document_id)
             if path not in kept and _has_hash(out / path, digest):
                 gone.append(path)
@@ -219,17 +219,17 @@ def _check_texts(out: Path, documents: Iterable[str], journal: Journal) -> None:
     for document_id in documents:
         path = text_path(document_id)
         if path in placed and (out / path).exists():
-            old = set(_old_hashes(out).values()) if old is None else old
+            old = set(_old_hashes(out).get_column("text_sha256")) if old is None else old
             if hashlib.sha256((out / path).read_bytes()).hexdigest() not in old:
                 raise PackageError(f"{out / path}: is not the text of a package, and is not replaced; build elsewhere")
 
 
-def _old_hashes(out: Path) -> dict[str, str]:
-    """The SHA-256 of each text of the package that is there, by document id, as far as it can be read."""
+def _old_hashes(out: Path) -> pl.DataFrame:
+    """The SHA-256 of each text of the package that is there, as far as it can be read: document_id, text_sha256."""
+    columns = ["document_id", "text_sha256"]
     try:
         files = open_package(out).resources[parquet_name("documents")].paths
-        columns = ["document_id", "text_sha256"]
         frame = pl.read_parquet([where(out, file, None) for file in files], columns=columns).drop_nulls()
-        return dict(frame.cast(pl.String).iter_rows())
+        return frame.cast(pl.String)
     except (OSError, KeyError, PackageError, pl.exceptions.PolarsError):
-        return {}
+        return pl.DataFrame(schema=dict.fromkeys(columns, pl.String))

@@ -81,13 +81,19 @@ def write_parquet(frame: pl.DataFrame, schema: TableSchema, path: Path, provenan
     )
 
 
-def provenance(hashes: Mapping[str, str]) -> dict[str, Any]:
-    """What the files were made from: the version of onrecord and the hashes of the texts; no clock, no machine."""
-    hashes = dict(sorted(hashes.items()))
-    digest = hashlib.sha256(_compact(hashes).encode()).hexdigest()
-    made_from: dict[str, Any] = {"version": __version__, "documents": len(hashes), "sources_sha256": digest}
-    if len(hashes) <= LISTED_SOURCES:
-        made_from["sources"] = hashes
+def provenance(hashes: pl.DataFrame) -> dict[str, Any]:
+    """What the files were made from: the version of onrecord and the hashes of the texts (columns document_id,
+    text_sha256); no clock, no machine."""
+    ordered = hashes.sort("document_id")
+    digest = hashlib.sha256()  # of them all as one JSON object
+    for number, (document_id, text_sha256) in enumerate(ordered.iter_rows()):
+        digest.update(f"{',' if number else '{'}{_compact(document_id)}:{_compact(text_sha256)}".encode())
+    digest.update(b"}" if ordered.height else b"{}")
+    made_from: dict[str, Any] = {
+        "version": __version__, "documents": ordered.height, "sources_sha256": digest.hexdigest()
+    }  # fmt: skip
+    if ordered.height <= LISTED_SOURCES:
+        made_from["sources"] = dict(ordered.iter_rows())
     return made_from
 
 

@@ -1,29 +1,28 @@
-"""The readings of all documents as the tables of a package: entities joined across documents, rows in order.
+"""The readings of all documents as the tables of a package: entities under their ids, rows in order.
 
-It works on the tables of a state (`onrecord.run.state`) and on `live`, which names the readings that count. It gives
-the package in parts of so many documents, so that an archive never has to be in memory as a whole.
+It works on the tables of a state (`onrecord.run.state`), on `live`, which names the readings that count, and on those
+that `onrecord.run.linking` makes. Rows come some at a time, so that an archive never has to be in memory as a whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from onrecord.ddl import identifier
 from onrecord.extract.skipped import Skipped
 from onrecord.model import Record
+from onrecord.run.linking import ENTITIES, entity_link_query, frames, link_entities, typed
 from onrecord.run.task import Result
 from onrecord.schema import polars_schema, table_names, table_schema
-from onrecord.transform.resolve import EntityDecision, resolve_organizations, resolve_people
-from onrecord.transform.resolve.kept import NONE
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-# The columns that hold an entity's key, by the entity's table: what follows the prefix is the table's id column.
-ENTITIES = {"people": "person_id", "organizations": "organization_id", "places": "place_id"}
+ROWS = 20_000  # that are taken at a time
+ENTITY_ROWS = 50_000  # of a file, where the package comes in parts
 Part = dict[str, pl.DataFrame]
 
 
@@ -35,65 +34,6 @@ def take_live(connection: DuckDBPyConnection, live: pl.DataFrame) -> None:
         "row_number() OVER (ORDER BY document_id) - 1 AS place FROM chosen"
     )
     connection.unregister("chosen")
-
-
-class Linked(NamedTuple):
-    """The package's tables of links and of doubts, and the resolution's own links of all entities."""
-
-    tables: Part
-    links: pl.DataFrame
-
-
-def link_entities(
-    connection: DuckDBPyConnection, decisions: Sequence[EntityDecision] = (), kept: pl.DataFrame = NONE
-) -> Linked:
-    """Makes the tables `<entities>_ids(reading, key, id)`. `kept` are the ids that entities bear already.
-
-    Raises ReviewError for a decision that does not hold.
-    """
-    links, doubts, found = [], [], []
-    for table, resolver in (("people", resolve_people), ("organizations", resolve_organizations)):
-        column = ENTITIES[table]
-        profiles = connection.sql(
-            f"SELECT rows.* EXCLUDE (reading) FROM rows_{table}_profiles AS rows JOIN live USING (reading)"
-        ).pl()
-        resolution = resolver(profiles, decisions, kept)
-        found.append(resolution.links)
-        connection.register("links", resolution.links.to_arrow())
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {table}_ids AS "
-            "SELECT live.reading, links.key, links.id FROM links JOIN live USING (document_id)"
-        )
-        connection.unregister("links")
-        names = profiles.select("document_id", "key", "name")
-        links.append(
-            resolution.links.join(names, on=["document_id", "key"], how="left").select(
-                pl.concat_str("document_id", pl.lit(":"), "key").alias("entity_link_id"),
-                *("document_id", "name", "basis", "score", "linked_to_document_id"),
-                pl.col("id").alias(column),
-            )
-        )
-        doubts.append(
-            resolution.doubts.select(
-                pl.concat_str("id_a", pl.lit(" | "), "id_b").alias("entity_doubt_id"),
-                pl.col("id_a").alias(f"{column}_a"),
-                pl.col("id_b").alias(f"{column}_b"),
-                pl.col("document_a").alias("document_id_a"),
-                pl.col("document_b").alias("document_id_b"),
-                *("score", "reasons"),
-            )
-        )
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE places_ids AS SELECT live.reading, place_id AS key, place_id AS id "
-        "FROM rows_places JOIN live USING (reading)"
-    )
-    tables = {
-        "entity_links": typed("entity_links", pl.concat(links, how="diagonal")).sort("document_id", "entity_link_id"),
-        "entity_doubts": typed("entity_doubts", pl.concat(doubts, how="diagonal")).sort(
-            ["score", "entity_doubt_id"], descending=[True, False]
-        ),
-    }
-    return Linked(tables, pl.concat(found))
 
 
 def skipped_table(skipped: Sequence[Skipped]) -> pl.DataFrame:
@@ -113,39 +53,55 @@ def skipped_table(skipped: Sequence[Skipped]) -> pl.DataFrame:
     )
 
 
-def entity_table(connection: DuckDBPyConnection, table: str) -> pl.DataFrame:
-    """One row an entity: its gaps are filled from one document after the other, a person's decision before the
-    machine's, then the longest name first."""
+def parts(connection: DuckDBPyConnection, whole: Part, documents: int, size: int) -> Iterator[Part]:
+    """The package's tables in parts, one table after the other, each part with the next of its rows: those of `size`
+    documents, or so many entities. `whole` gives the tables that are neither."""
+    parted = documents > size
+    for table in ENTITIES:
+        found = entity_rows(connection, table)
+        yield from ({table: frame} for frame in joined(table, found, ENTITY_ROWS if parted else None))
+    yield whole
+    for table in table_names():
+        if table not in ENTITIES and table not in whole:
+            rows = frames(connection, document_query(table), ROWS)
+            yield from ({table: frame} for frame in by_document(table, rows, max(documents, 1), size))
+
+
+def entity_rows(connection: DuckDBPyConnection, table: str) -> Iterator[pl.DataFrame]:
+    """One row an entity, in the order of their ids: its gaps are filled from one document after the other, a person's
+    decision before the machine's, then the longest name first."""
     column = ENTITIES[table]
     fields = [name for name in table_schema(table).field_names if name != column]
-    parts = []
-    for name in fields:
-        source = f"{identifier(name)} ORDER BY rank"
-        whole = name in ("confidence", "origin")  # they are the first row's own, not the best of several
-        known = "" if whole else f"FILTER ({identifier(name)} IS NOT NULL)"
-        parts.append(f"first({source}) {known} AS {identifier(name)}")
-    parent = ""
-    chosen = f"rows.* EXCLUDE ({column})"
+    values, parent = {name: f"rows.{identifier(name)}" for name in fields}, ""
     if table == "organizations":
-        chosen = f"rows.* EXCLUDE ({column}, parent_organization_id), parents.id AS parent_organization_id"
+        values["parent_organization_id"] = "parents.id"
         parent = (
             "LEFT JOIN organizations_ids AS parents "
             "ON parents.reading = rows.reading AND parents.key = rows.parent_organization_id"
         )
-    frame = connection.sql(
-        f"WITH ranked AS (SELECT ids.id, {chosen}, row_number() OVER "
-        f"(ORDER BY rows.origin = 'machine', -length(rows.name), live.document_id, ids.key) AS rank "
+    query = (
+        f"SELECT ids.id AS {column}, {', '.join(f'{value} AS {identifier(name)}' for name, value in values.items())} "
         f"FROM rows_{table} AS rows JOIN live USING (reading) "
-        f"JOIN {table}_ids AS ids ON ids.reading = rows.reading AND ids.key = rows.{column} {parent}) "
-        f"SELECT id AS {column}, {', '.join(parts)} FROM ranked GROUP BY id ORDER BY id"
-    ).pl()
-    return typed(table, frame)
+        f"JOIN {table}_ids AS ids ON ids.reading = rows.reading AND ids.key = rows.{column} {parent} "
+        f"ORDER BY ids.id, rows.origin = 'machine', -length(rows.name), live.document_id, ids.key"
+    )
+    # these are the first row's own, not the best of several
+    first = [pl.col(name) if name in ("confidence", "origin") else pl.col(name).drop_nulls() for name in fields]
+    held: list[pl.DataFrame] = []  # the last entity, of which more rows may come
+    for frame in frames(connection, query, ROWS):
+        filled = pl.concat([*held, frame]).group_by(column, maintain_order=True).agg(one.first() for one in first)
+        held = [filled.tail(1)]
+        yield typed(table, filled.head(-1))
+    for frame in held:
+        yield typed(table, frame)
 
 
-def document_table(connection: DuckDBPyConnection, table: str, first: int, last: int) -> pl.DataFrame:
-    """The rows of the documents at the places `first` up to but not `last`, in the order of the documents' ids."""
+def document_query(table: str) -> str:
+    """The rows of a table, each with its document's `place`, in the order of the documents and of the table's key."""
     schema = table_schema(table)
-    columns, joins = [], []
+    if table == "entity_links":
+        return f"{entity_link_query()} ORDER BY place, entity_link_id"
+    columns, joins = ["live.place"], []
     for name in schema.field_names:
         entity = next((e for e, column in ENTITIES.items() if name.endswith(column)), None)
         if name == "appearance_id":
@@ -158,43 +114,47 @@ def document_table(connection: DuckDBPyConnection, table: str, first: int, last:
                 f"LEFT JOIN {entity}_ids AS {alias} ON {alias}.reading = rows.reading AND {alias}.key = rows.{name}"
             )
             columns.append(f"{alias}.id AS {identifier(name)}")
-    order = "".join(f", rows.{identifier(key)}" for key in schema.primary_key)
-    frame = connection.sql(
+    return (
         f"SELECT {', '.join(columns)} FROM rows_{table} AS rows JOIN live USING (reading) {' '.join(joins)} "
-        f"WHERE live.place >= {int(first)} AND live.place < {int(last)} ORDER BY live.place{order}"
-    ).pl()
-    return typed(table, frame)
+        f"ORDER BY {', '.join(('live.place', *(f'rows.{identifier(key)}' for key in schema.primary_key)))}"
+    )
 
 
-def typed(table: str, frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame with the columns of the table's schema, in order and of their types."""
-    wanted = polars_schema(table)
-    return frame.select(pl.col(name).cast(dtype) for name, dtype in wanted.items())
+def by_document(table: str, rows: Iterable[pl.DataFrame], documents: int, size: int) -> Iterator[pl.DataFrame]:
+    """The rows, which come in the order of their documents' `place`, as a frame for each `size` places."""
+    held = [polars_schema(table).to_frame()]
+    number = 0
+    for frame in rows:
+        for (place,), mine in frame.group_by(pl.col("place") // size, maintain_order=True):
+            for _ in range(number, place):
+                yield pl.concat(held)
+                held = held[:1]
+            number = place
+            held.append(typed(table, mine))
+    for _ in range(number, -(-documents // size)):
+        yield pl.concat(held)
+        held = held[:1]
 
 
-def parts(connection: DuckDBPyConnection, whole: Part, documents: int, size: int) -> Iterator[Part]:
-    """The package's tables in parts of `size` documents; the first part has the tables that are not a document's.
-
-    `whole` gives those of them that are not the entities'.
-    """
-    whole = {**{table: entity_table(connection, table) for table in ENTITIES}, **whole}
-    elsewhere = set(whole)
-    for first in range(0, max(documents, 1), size):
-        part: Part = {
-            table: document_table(connection, table, first, first + size)
-            for table in table_names()
-            if table not in elsewhere
-        }
-        yield {**whole, **part}
-        whole = {}
+def joined(table: str, rows: Iterable[pl.DataFrame], size: int | None) -> Iterator[pl.DataFrame]:
+    """The rows in frames of `size` or somewhat more, the last with what is left; one frame at least."""
+    held = [polars_schema(table).to_frame()]
+    given = False
+    for frame in rows:
+        held.append(frame)
+        if size and sum(one.height for one in held) >= size:
+            yield pl.concat(held)
+            held, given = held[:1], True
+    if len(held) > 1 or not given:
+        yield pl.concat(held)
 
 
-def hashes(connection: DuckDBPyConnection) -> dict[str, str]:
-    """The SHA-256 of each document's text, by document id."""
-    rows: Sequence[tuple[str, str]] = connection.execute(
+def hashes(connection: DuckDBPyConnection) -> pl.DataFrame:
+    """The SHA-256 of each document's text: columns document_id, text_sha256."""
+    found: pl.DataFrame = connection.sql(
         "SELECT rows.document_id, text_sha256 FROM rows_documents AS rows JOIN live USING (reading) ORDER BY live.place"
-    ).fetchall()
-    return dict(rows)
+    ).pl()
+    return found
 
 
 def tables_of(records: Sequence[Record]) -> Part:
@@ -202,24 +162,20 @@ def tables_of(records: Sequence[Record]) -> Part:
     from onrecord.run.perform import rows_of
     from onrecord.run.state import open_state
 
+    names = tuple(record.article.document_id for record in records)
+    frames = rows_of(records)
     result = Result(
-        0,
-        (),
-        tuple(record.article.document_id for record in records),
-        tuple(record.article.document_id for record in records),
-        fingerprints=(None,) * len(records),
-        scores=({},) * len(records),
-        frames=rows_of(records),
+        0, (), names, names, fingerprints=(None,) * len(records), scores=({},) * len(records), frames=frames
     )
     with open_state(None, "") as state:
         state.add(result)
         state.flush()
         numbers = [state.reading(key) for key in result.keys]
-        live = pl.DataFrame(
-            {"reading": numbers, "document_id": result.documents},
-            schema={"reading": pl.Int64, "document_id": pl.String},
-        )
-        take_live(state.connection, live)
-        whole = {**link_entities(state.connection).tables, "skipped": skipped_table(())}
-        (tables,) = parts(state.connection, whole, len(records), max(len(records), 1))
-    return tables
+        schema = {"reading": pl.Int64, "document_id": pl.String}
+        take_live(state.connection, pl.DataFrame({"reading": numbers, "document_id": names}, schema=schema))
+        whole = {"entity_doubts": link_entities(state.connection), "skipped": skipped_table(())}
+        return {
+            table: frame
+            for part in parts(state.connection, whole, len(records), max(len(records), 1))
+            for table, frame in part.items()
+        }

@@ -3,42 +3,38 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import polars as pl
 
-from onrecord.extract.duplicates import Duplicate, duplicates
+from onrecord.extract.duplicates import Duplicate
 from onrecord.extract.page_source import MARKUP
 from onrecord.extract.part import Part
 from onrecord.extract.skipped import SkipKind, Skipped
 from onrecord.extract.sources import Source, is_one_document, read_source, same_id, taken_apart
 from onrecord.model import Article
+from onrecord.run.database import clear_errors
 from onrecord.run.digests import file_digest, key
 from onrecord.run.engines import Engine
+from onrecord.run.outcomes import TRY_AGAIN, KnownPart
 from onrecord.run.state import State
-from onrecord.run.task import CHARACTERS, DOCUMENTS, LEAST, READ_AS, Item, Outcome, Settings, Task
+from onrecord.run.task import CHARACTERS, DOCUMENTS, LEAST, Item, Outcome, Settings, Task
 
 LOOKED_UP = 500  # files, or parts of one, at once
 ENDING = 2  # tasks a process into which what is left is parted, once the end is in sight
 HELD = 2_000_000  # characters of text, about, that the parts may come to that are held while they are looked up
-TRY_AGAIN = (
-    SkipKind.FAILED,
-    SkipKind.TIMEOUT,
-)  # what need not come again: the machine was busy, or had too little memory
 
 Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """What a package is to be made of: `live` has the columns reading and document_id; `files` are the keys of the
-    sources' files, `read` says how many documents were read now, `skipped` what gave none, `read_as` the encoding of
-    those that were not in UTF-8."""
+    """What a package is to be made of: `live` has the columns reading and document_id, `read` says how many documents
+    were read now, `skipped` what gave none, `read_as` the encoding of those that were not in UTF-8."""
 
     live: pl.DataFrame
-    files: tuple[str, ...]
     read: int
     skipped: tuple[Skipped, ...]
     read_as: Mapping[str, str]
@@ -46,9 +42,9 @@ class Readings:
 
 @dataclass(slots=True)
 class Unfinished:
-    """A file whose outcomes are still coming in, by their place in it."""
+    """A file that is being read, by whose number its outcomes are remembered."""
 
-    outcomes: dict[int, Outcome] = field(default_factory=dict)
+    number: int
     waiting: int = 0  # items that an engine has
     ended: bool = False  # no more items will be given out
 
@@ -104,8 +100,7 @@ class Plan:
         self.settings = settings
         self.wanted = wanted
         self.processes = processes
-        self.files: dict[str, str] = {}  # keys, in the order of the sources, and their names
-        self.open: dict[str, Unfinished] = {}
+        self.open: dict[str, Unfinished] = {}  # by the files' keys
         self.given: dict[int, list[Place]] = {}  # by task, of each item
         self.number = 0
 
@@ -148,20 +143,18 @@ class Plan:
 
     def _items(self) -> Iterator[tuple[Item, Place]]:
         """What has to be read, and where it is from."""
+        outcomes = self.state.outcomes
+        outcomes.begin(self.settings.review_digests)
         sources = iter(self.sources)
         while some := list(islice(sources, LOOKED_UP)):
             named = {
                 key(source.name, source.encoding, repr(source.columns), _digest(source)): source for source in some
             }
-            known = self.state.outcomes(list(named))
-            for file, source in named.items():
-                if file in self.files:
-                    continue  # the same file named twice
-                self.files[file] = source.name
-                if source.path is not None and file in known and self._is_settled(known[file]):
-                    continue
-                self.open[file] = Unfinished()
-                yield from self._items_of(source, file)
+            given = [file for file, source in named.items() if source.path is None]  # to standard input
+            numbers = outcomes.take({file: source.name for file, source in named.items()}, given)
+            for file, number in numbers.items():
+                self.open[file] = Unfinished(number)
+                yield from self._items_of(named[file], file)
                 self.open[file].ended = True
                 self._finish(file)
 
@@ -177,31 +170,33 @@ class Plan:
     def _unknown(self, found: list[tuple[int, Article | Part | Skipped]], file: str) -> Iterator[tuple[Item, Place]]:
         """What of an archive has to be read; what was read before, perhaps out of another state of it, is taken in."""
         parts = {number: one.digest() for number, one in found if isinstance(one, Part)}
-        known = self.state.parts(list(parts.values()))
+        known = self.state.outcomes.parts(set(parts.values()))
+        outcomes = {number: Outcome.of(one) for number, one in found if not isinstance(one, Part)}
+        unread = self._unread([*outcomes.values(), *(before.outcome for before in known.values())])
         for number, one in found:
             if isinstance(one, Part):
                 place = Place(file, number, parts[number])
-                before = known.get(parts[number])
-                if before is None or before.outcome.kind in TRY_AGAIN or self._is_to_be_read(before.outcome):
+                before: KnownPart | None = known.get(parts[number])
+                if before is None or before.outcome.kind in TRY_AGAIN or before.outcome in unread:
                     yield one, place
                 else:
                     self._took(place, _placed(before.outcome, one), new=before.file != file)
-                continue
-            outcome = Outcome.of(one)
-            self.open[file].outcomes[number] = outcome
-            if isinstance(one, Article) and self._is_to_be_read(outcome):
+            elif isinstance(one, Article) and outcomes[number] in unread:
                 yield one, Place(file, number)
+            else:
+                self._took(Place(file, number), outcomes[number])
 
-    def _is_settled(self, outcomes: Sequence[Outcome]) -> bool:
-        """Whether all that a file gives has been read, with the reviews that there are now, and nothing failed."""
-        return not any(outcome.kind in TRY_AGAIN or self._is_to_be_read(outcome) for outcome in outcomes)
-
-    def _is_to_be_read(self, outcome: Outcome) -> bool:
-        if outcome.document_id is None or outcome.digest is None:
-            return False
-        if self.wanted is not None and outcome.document_id not in self.wanted:
-            return False
-        return self.state.reading(self.settings.key(outcome.document_id, outcome.digest)) is None
+    def _unread(self, outcomes: Iterable[Outcome]) -> set[Outcome]:
+        """Those whose articles have to be read."""
+        keys = {
+            outcome: self.settings.key(outcome.document_id, outcome.digest)
+            for outcome in outcomes
+            if outcome.document_id is not None
+            and outcome.digest is not None
+            and (self.wanted is None or outcome.document_id in self.wanted)
+        }
+        known = self.state.readings_of(set(keys.values()))
+        return {outcome for outcome, key in keys.items() if key not in known}
 
     def took(self, number: int, outcomes: tuple[tuple[Outcome, ...], ...]) -> None:
         """Takes in what came of a task's items."""
@@ -214,58 +209,40 @@ class Plan:
     def _took(self, place: Place, outcome: Outcome, *, new: bool = True) -> None:
         """Takes in what came of one place; `new` says whether the file's own part is not yet remembered."""
         assert place.number is not None
-        self.open[place.file].outcomes[place.number] = outcome
         if place.part is not None and new:
-            self.state.finish_part(place.part, place.file, outcome)
+            self.state.outcomes.add_part(place.part, place.file, outcome)
+        self.state.add_outcome(self.open[place.file].number, place.number, outcome)
 
     def _finish(self, file: str) -> None:
         unfinished = self.open[file]
         if unfinished.ended and not unfinished.waiting:
-            self.state.finish_file(file, (outcome for _, outcome in sorted(unfinished.outcomes.items())))
+            self.state.outcomes.end(unfinished.number, file)
             del self.open[file]
 
     def readings(self, read: int) -> Readings:
-        """What the package is to be made of, once every task is done."""
-        live: dict[str, int] = {}
-        first: dict[str, str] = {}
-        skipped: list[Skipped] = []
-        read_as: dict[str, str] = {}
-        for name, outcome in self._outcomes():
-            if outcome.document_id is None or outcome.digest is None:
-                kind = SkipKind(outcome.kind or SkipKind.UNREADABLE)
-                skipped.append(
-                    Skipped(outcome.source or name, outcome.reason or "", kind, duplicate_of=outcome.duplicate_of)
-                )
-                continue
-            if outcome.document_id in live:
-                skipped.append(same_id(name, outcome.document_id, outcome.document_id, first[outcome.document_id]))
-                continue
-            reading = self.state.reading(self.settings.key(outcome.document_id, outcome.digest))
-            if reading is not None:
-                live[outcome.document_id] = reading
-                if outcome.kind == READ_AS:
-                    read_as[outcome.document_id] = outcome.reason or ""
-                first[outcome.document_id] = name
-        frame = pl.DataFrame(
-            {"reading": list(live.values()), "document_id": list(live)},
-            schema={"reading": pl.Int64, "document_id": pl.String},
-        )
-        repeated = {
-            document: found
-            for document, found in duplicates(self.state.fingerprints(frame)).items()
-            if document not in self.settings.reviews  # what a person has reviewed stays
-        }
-        skipped += [repetition(first[document], found) for document, found in sorted(repeated.items())]
-        frame = frame.filter(~pl.col("document_id").is_in(list(repeated)))
-        return Readings(frame, tuple(self.files), read, tuple(skipped), read_as)
+        """What the package is to be made of, once every task is done. Raises PackageError where the disk is full."""
+        outcomes = self.state.outcomes
+        self.state.flush()
+        with clear_errors():
+            live = outcomes.choose()
+            skipped = [_skipped(*unread) for unread in outcomes.unread()]
+            repeated = {
+                document: found
+                for document, found in self.state.duplicates().items()
+                if document not in self.settings.reviews  # what a person has reviewed stays
+            }
+            names = outcomes.names(list(repeated))
+            skipped += [repetition(names[document], found) for document, found in sorted(repeated.items())]
+            live = live.filter(~pl.col("document_id").is_in(list(repeated)))
+            return Readings(live, read, tuple(skipped), outcomes.read_as())
 
-    def _outcomes(self) -> Iterator[tuple[str, Outcome]]:
-        """Every outcome with its source's name, in the order of the sources."""
-        files = iter(self.files.items())
-        while some := dict(islice(files, LOOKED_UP)):
-            known = self.state.outcomes(list(some))
-            for file, name in some.items():
-                yield from ((name, outcome) for outcome in known.get(file, ()))
+
+def _skipped(name: str, outcome: Outcome, first: str | None) -> Skipped:
+    """What is said of an outcome of the source `name` that gave no document, or one whose id came before in `first`."""
+    if first is not None and outcome.document_id is not None:
+        return same_id(name, outcome.document_id, outcome.document_id, first)
+    kind = SkipKind(outcome.kind or SkipKind.UNREADABLE)
+    return Skipped(outcome.source or name, outcome.reason or "", kind, duplicate_of=outcome.duplicate_of)
 
 
 def repetition(name: str, found: Duplicate) -> Skipped:

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from onrecord.ddl import create_table, identifier, literal
+from onrecord.ddl import create_table, identifier
 from onrecord.errors import PackageError
-from onrecord.extract.duplicates import Fingerprint
+from onrecord.extract.duplicates import Duplicate, duplicates_in
+from onrecord.run.database import FOLDER, code, in_folder, in_memory, insert, registered, remove, rows_of, transaction
+from onrecord.run.outcomes import KEYS, Outcomes, create_outcomes
 from onrecord.run.task import Outcome, Result
 from onrecord.schema import table_schema
 from onrecord.transform.resolve.profiles import ORGANIZATIONS, PEOPLE
@@ -28,92 +29,56 @@ from onrecord.transform.tabulate import AT, TABLES
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-FOLDER = ".onrecord"
-FILE = "state.duckdb"
 TOGETHER = 8  # batches that are written at once
+ROWS = 10_000  # outcomes that are
 AT_LEAST_EVERY = 10.0  # seconds: what a build that is killed may lose
-MEMORY = "500MB"  # of DuckDB; what does not fit goes to the disk
-FORMAT = "2"  # of the state's own tables
 
 PROFILES = {"people_profiles": PEOPLE, "organizations_profiles": ORGANIZATIONS}
 _OWN = """
-CREATE TABLE meta (name VARCHAR, value VARCHAR);
-CREATE TABLE readings (reading BIGINT, key VARCHAR, document_id VARCHAR, fingerprint BLOB, scores VARCHAR);
+CREATE TABLE readings (reading BIGINT, code UBIGINT, rest UBIGINT, key VARCHAR, document_id VARCHAR,
+                       fingerprint BLOB, scores VARCHAR);
 CREATE TABLE texts (reading BIGINT, text VARCHAR);
-CREATE TABLE files (file VARCHAR, ordinal BIGINT, document_id VARCHAR, digest VARCHAR,
-                    source VARCHAR, kind VARCHAR, reason VARCHAR, duplicate_of VARCHAR);
-CREATE TABLE parts (part VARCHAR, file VARCHAR, document_id VARCHAR, digest VARCHAR,
-                    source VARCHAR, kind VARCHAR, reason VARCHAR, duplicate_of VARCHAR);
 """
-_OUTCOME = ("document_id", "digest", "source", "kind", "reason", "duplicate_of")
-
-
-class KnownPart(NamedTuple):
-    """What came of a part of an archive, by whose file's key it is remembered."""
-
-    file: str
-    outcome: Outcome
 
 
 class State:
     """The readings that a package is, or was, made of."""
 
-    def __init__(self, connection: DuckDBPyConnection) -> None:
+    def __init__(self, connection: DuckDBPyConnection, folder: Path | None = None) -> None:
         self.connection = connection
-        self._known = {key: reading for reading, key in self._all("SELECT reading, key FROM readings")}
+        self.folder = folder
+        self.outcomes = Outcomes(connection)
         # Rows that are written with the next batch.
-        self._finished: list[tuple[Any, ...]] = []  # of `files`
-        self._finished_parts: list[tuple[Any, ...]] = []
+        self._keys: dict[str, int] = {}  # of readings
         self._rows: dict[str, list[pl.DataFrame]] = {}  # by table
         self._taken = 0  # batches whose rows they are
         self._written = time.monotonic()
-        self._next = max(self._known.values(), default=0) + 1
+        (last,) = connection.execute("SELECT max(reading) FROM readings").fetchall()[0]
+        self._next = (last or 0) + 1
 
     # ------------------------------------------------------------------------------------------ what is known
 
+    def readings_of(self, keys: Collection[str]) -> dict[str, int]:
+        """The numbers of the readings with those keys, as far as there are any."""
+        found = {key: self._keys[key] for key in keys if key in self._keys}
+        return found | dict(rows_of(self.connection, "readings", "reading", set(keys) - found.keys()))
+
     def reading(self, key: str) -> int | None:
         """The number of the reading with that key, if there is one."""
-        return self._known.get(key)
+        return self.readings_of([key]).get(key)
 
     def is_empty(self) -> bool:
-        return not self._known
+        return not self._keys and not self.connection.execute("SELECT 1 FROM readings LIMIT 1").fetchall()
 
-    def outcomes(self, files: Sequence[str]) -> dict[str, list[Outcome]]:
-        """What came of each of the files, by their keys; one that has not been read to its end is not there."""
-        self.flush()
-        self._register("asked", pl.DataFrame({"file": files}, schema={"file": pl.String}))
-        rows = self._all(
-            f"SELECT files.file, ordinal, {', '.join(_OUTCOME)} "
-            "FROM files SEMI JOIN asked USING (file) ORDER BY files.file, ordinal"
+    def duplicates(self) -> dict[str, Duplicate]:
+        """The documents in `picked` that repeat others of them, by their ids."""
+        return duplicates_in(
+            self.connection,
+            "SELECT reading, picked.document_id, published_earliest AS day "
+            "FROM picked JOIN rows_documents USING (reading)",
+            "readings",
+            self.folder,
         )
-        self.connection.unregister("asked")
-        found: dict[str, list[Outcome]] = {}
-        for file, ordinal, *row in rows:
-            mine = found.setdefault(file, [])
-            if ordinal >= 0:
-                mine.append(Outcome(*row))
-        return found
-
-    def parts(self, digests: Sequence[str]) -> dict[str, KnownPart]:
-        """What came of parts of archives, by their digests, as far as they have been read."""
-        if not digests:
-            return {}
-        self._register("asked", pl.DataFrame({"part": digests}, schema={"part": pl.String}))
-        rows = self._all(f"SELECT part, file, {', '.join(_OUTCOME)} FROM parts SEMI JOIN asked USING (part)")
-        self.connection.unregister("asked")
-        return {part: KnownPart(file, Outcome(*row)) for part, file, *row in rows}
-
-    def fingerprints(self, readings: pl.DataFrame) -> Iterator[tuple[str, date | None, Fingerprint]]:
-        """Of the documents in `readings` (column reading) that have one: id, first possible day, fingerprint."""
-        self._register("asked", readings.select("reading"))
-        cursor = self.connection.execute(
-            "SELECT readings.document_id, published_earliest, fingerprint FROM readings "
-            "SEMI JOIN asked USING (reading) JOIN rows_documents USING (reading) "
-            "WHERE fingerprint IS NOT NULL ORDER BY readings.document_id"
-        )
-        while rows := cursor.fetchmany(1_000):
-            for document, day, mark in rows:
-                yield document, day, Fingerprint.from_bytes(mark)
 
     def live_texts(self) -> Iterator[tuple[str, str]]:
         """The texts of the documents in `live`, by document id."""
@@ -125,7 +90,9 @@ class State:
 
     def live_scores(self) -> dict[str, list[int]]:
         """How the machine's rows compare with the reviewed ones, summed over the documents in `live`, by table."""
-        rows = self._all("SELECT scores FROM readings JOIN live USING (reading) WHERE scores <> '{}' ORDER BY place")
+        rows = self.connection.execute(
+            "SELECT scores FROM readings JOIN live USING (reading) WHERE scores <> '{}' ORDER BY place"
+        ).fetchall()
         sums: dict[str, list[int]] = {}
         for (row,) in rows:
             for table, counts in json.loads(row).items():
@@ -140,9 +107,11 @@ class State:
 
         It is written with those that follow, some at once, since each writing takes as long for one row as for many.
         """
-        new = {at: key for at, key in enumerate(result.keys) if key not in self._known}
+        known = self.readings_of(result.keys)
+        first = {key: at for at, key in reversed(list(enumerate(result.keys)))}  # the same article may be there twice
+        new = {at: key for at, key in enumerate(result.keys) if key not in known and first[key] == at}
         numbers = {at: self._next + n for n, at in enumerate(new)}
-        self._known |= {key: numbers[at] for at, key in new.items()}
+        self._keys |= {key: numbers[at] for at, key in new.items()}
         self._next += len(numbers)
         if numbers:
             of = pl.DataFrame(
@@ -157,12 +126,14 @@ class State:
                 pl.DataFrame(
                     {
                         "reading": list(numbers.values()),
+                        "code": [code(key)[0] for key in new.values()],
+                        "rest": [code(key)[1] for key in new.values()],
                         "key": list(new.values()),
                         "document_id": [result.documents[at] for at in numbers],
                         "fingerprint": [result.fingerprints[at] for at in numbers],
                         "scores": [json.dumps(result.scores[at]) for at in numbers],
                     },
-                    schema_overrides={"fingerprint": pl.Binary},
+                    schema_overrides={"code": pl.UInt64, "rest": pl.UInt64, "fingerprint": pl.Binary},
                 ),
             )
             if result.texts:
@@ -175,82 +146,39 @@ class State:
     def _take(self, table: str, frame: pl.DataFrame) -> None:
         self._rows.setdefault(table, []).append(frame)
 
-    def finish_file(self, file: str, outcomes: Iterable[Outcome]) -> None:
-        """Remembers what came of a file that has been read to its end; it is written with the next batch."""
-        self._finished.append((file, -1, *Outcome().row()))  # a file may give nothing at all
-        self._finished += [(file, n, *outcome.row()) for n, outcome in enumerate(outcomes)]
-
-    def finish_part(self, part: str, file: str, outcome: Outcome) -> None:
-        """Remembers what came of a part of an archive; it is written with the next batch."""
-        self._finished_parts.append((part, file, *outcome.row()))
+    def add_outcome(self, number: int, ordinal: int, outcome: Outcome) -> None:
+        """Remembers what came of a place in a file; it is written with the next batch, or with many others."""
+        self.outcomes.add(number, ordinal, outcome)
+        if self.outcomes.waiting >= ROWS:
+            self.flush()
 
     def flush(self) -> None:
         """Writes what has been taken in, all of it or nothing."""
-        if self._rows or self._finished or self._finished_parts:
-            with self._transaction():
+        if self._rows or self.outcomes.waiting:
+            with transaction(self.connection):
                 for table, frames in self._rows.items():
-                    self._insert(table, pl.concat(frames))
-                self._write_files()
+                    insert(self.connection, table, pl.concat(frames))
+                self.outcomes.write()
+        self.outcomes.written()
         self._rows = {}
+        self._keys = {}
         self._taken = 0
         self._written = time.monotonic()
 
-    def _write_files(self) -> None:
-        if self._finished_parts:
-            columns = dict.fromkeys(("part", "file", *_OUTCOME), pl.String())
-            self._insert("parts", pl.DataFrame(self._finished_parts, schema=columns, orient="row"))
-            self._finished_parts = []
-        if self._finished:
-            schema = {"file": pl.String(), "ordinal": pl.Int64(), **dict.fromkeys(_OUTCOME, pl.String())}
-            frame = pl.DataFrame(self._finished, schema=schema, orient="row")
-            self._register("finished", frame)
-            self.connection.execute("DELETE FROM files WHERE file IN (SELECT file FROM finished)")
-            self.connection.unregister("finished")
-            self._insert("files", frame)
-            self._finished = []
-
-    def keep(self, files: Iterable[str]) -> None:
-        """Forgets every other file, and the readings that are not in the table `live`."""
-        frame = pl.DataFrame({"file": sorted(set(files))}, schema={"file": pl.String})
-        with self._transaction():
-            self._write_files()
-            self._register("kept_files", frame)
-            for name in ("files", "parts"):
-                self.connection.execute(f"DELETE FROM {name} WHERE file NOT IN (SELECT file FROM kept_files)")
-            self.connection.unregister("kept_files")
-            for name in ("readings", "texts", *(f"rows_{table}" for table in (*TABLES, *PROFILES))):
-                self.connection.execute(
-                    f"DELETE FROM {identifier(name)} WHERE reading NOT IN (SELECT reading FROM live)"
-                )
-
-    # ------------------------------------------------------------------------------------------ plumbing
-
-    def _all(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        return self.connection.execute(sql, parameters).fetchall()
-
-    def _register(self, name: str, frame: pl.DataFrame) -> None:
-        self.connection.register(name, frame.to_arrow())
-
-    def _insert(self, table: str, frame: pl.DataFrame) -> None:
-        self._register("added", frame)
-        self.connection.execute(f"INSERT INTO {identifier(table)} BY NAME SELECT * FROM added")
-        self.connection.unregister("added")
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        import duckdb
-
-        try:
-            self.connection.execute("BEGIN")
-            try:
-                yield
-            except BaseException:
-                with suppress(duckdb.Error):  # the database may be past that
-                    self.connection.execute("ROLLBACK")
-                raise
-            self.connection.execute("COMMIT")
-        except duckdb.Error as error:
-            raise PackageError(f"what has been read cannot be kept in {FOLDER} in the package: {error}") from error
+    def keep(self) -> None:
+        """Forgets what is of no file of this build, and the readings of its documents. Those of documents that are
+        left out of the package, since they repeat others, are kept, or they would be read again by the next build."""
+        self.flush()
+        with transaction(self.connection):
+            self.outcomes.keep()
+            self.connection.execute(
+                f"CREATE OR REPLACE TEMP TABLE stale AS SELECT reading FROM readings ANTI JOIN ({KEYS}) USING (key)"
+            )
+            if self.connection.execute("SELECT 1 FROM stale LIMIT 1").fetchall():
+                for name in ("readings", "texts", *(f"rows_{table}" for table in (*TABLES, *PROFILES))):
+                    self.connection.execute(
+                        f"DELETE FROM {identifier(name)} WHERE reading IN (SELECT reading FROM stale)"
+                    )
 
 
 @contextmanager
@@ -261,11 +189,13 @@ def open_state(package: Path | None, version: str, *, fresh: bool = False) -> It
     """
     import duckdb
 
+    folder = None if package is None else package / FOLDER
     try:
-        connection = _in_memory() if package is None else _in_folder(package / FOLDER, version, fresh)
+        connection = in_memory(_create) if folder is None else in_folder(folder, _create, version, fresh)
     except (duckdb.Error, OSError) as error:
         raise PackageError(f"{package}: the state of the build cannot be kept there: {error}") from error
-    state = State(connection)
+    state = State(connection, folder)
+    empty = False
     try:
         yield state
     finally:
@@ -273,75 +203,21 @@ def open_state(package: Path | None, version: str, *, fresh: bool = False) -> It
             PackageError
         ):  # whatever has ended the build, an interruption for instance: what was read is kept
             state.flush()
+        with suppress(duckdb.Error):
+            empty = state.is_empty()
         connection.close()
-        if package is not None and state.is_empty():  # nothing was read: nothing is left behind
-            _remove(package / FOLDER)
+        if folder is not None and empty:  # nothing was read: nothing is left behind
+            remove(folder)
 
 
-def _in_memory() -> DuckDBPyConnection:
-    import duckdb
-
-    connection = duckdb.connect(":memory:")
-    _create(connection, "")
-    return connection
-
-
-def _in_folder(folder: Path, version: str, fresh: bool) -> DuckDBPyConnection:
-    import duckdb
-
-    if folder.is_symlink() or (folder / FILE).is_symlink():
-        raise PackageError(f"{folder}: is a symbolic link, which onrecord does not make")
-    folder.mkdir(exist_ok=True)
-    path = folder / FILE
-    if not fresh and path.exists():
-        try:
-            connection = _connect(path)
-            found = dict(connection.execute("SELECT name, value FROM meta").fetchall())
-            if found == {"format": FORMAT, "version": version}:
-                return connection
-            connection.close()
-        except (duckdb.Error, TypeError, ValueError):
-            pass  # not ours, damaged, or written by another version of DuckDB
-    _remove(folder)
-    folder.mkdir(exist_ok=True)
-    connection = _connect(path)
-    _create(connection, version)
-    return connection
-
-
-def _remove(folder: Path) -> None:
-    """Removes the state's files, and the folder unless something else is in it."""
-    for stale in folder.glob(f"{FILE}*"):
-        stale.unlink()
-    with suppress(OSError):
-        folder.rmdir()
-
-
-def _connect(path: Path) -> DuckDBPyConnection:
-    import duckdb
-
-    return duckdb.connect(
-        str(path),
-        config={
-            "memory_limit": MEMORY,
-            "temp_directory": str(path.with_name("spill")),
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-        },
-    )
-
-
-def _create(connection: DuckDBPyConnection, version: str) -> None:
-    connection.execute("BEGIN")
+def _create(connection: DuckDBPyConnection) -> None:
     connection.execute(_OWN)
+    create_outcomes(connection)
     for name in TABLES:
         plain = create_table(table_schema(name), constraints=False)
         connection.execute(
             plain.replace(f"CREATE TABLE {identifier(name)} (", f'CREATE TABLE "rows_{name}" (\n  reading BIGINT,', 1)
         )
     for name, columns in PROFILES.items():
-        connection.register("profile", pl.DataFrame(schema={"reading": pl.Int64(), **columns}).to_arrow())
-        connection.execute(f'CREATE TABLE "rows_{name}" AS SELECT * FROM profile')
-        connection.unregister("profile")
-    connection.execute(f"INSERT INTO meta VALUES ('format', {literal(FORMAT)}), ('version', {literal(version)})")
-    connection.execute("COMMIT")
+        with registered(connection, "profile", pl.DataFrame(schema={"reading": pl.Int64(), **columns})):
+            connection.execute(f'CREATE TABLE "rows_{name}" AS SELECT * FROM profile')

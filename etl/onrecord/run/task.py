@@ -11,7 +11,7 @@ from onrecord.extract.part import Part
 from onrecord.extract.skipped import Skipped
 from onrecord.extract.sources import Source
 from onrecord.model import Article
-from onrecord.run.digests import article_digest, key
+from onrecord.run.digests import article_digest
 from onrecord.transform.language import DEFAULT_MODEL
 from onrecord.transform.review import Review
 
@@ -20,6 +20,7 @@ LEAST = 10_000  # characters, in the last tasks of a build by several processes
 DOCUMENTS = 250  # of very short ones a task holds no more
 Item = Source | Part | Article
 READ_AS = "read_as"  # of an outcome that is an article
+REVIEWED = "+"  # between the digests of an article and of its review, in a reading's key
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class Settings:
 
     def key(self, document_id: str, digest: str) -> str:
         """The key of the reading of an article by its digest, with the review that there is for it."""
-        return key(digest, self.review_digests.get(document_id))
+        review = self.review_digests.get(document_id)
+        return digest if review is None else f"{digest}{REVIEWED}{review}"
 
 
 @dataclass(frozen=True, slots=True)

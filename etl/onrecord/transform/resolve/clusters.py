@@ -131,8 +131,7 @@ class Rules(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Rival:
+class Rival(NamedTuple):
     """A standing entity that a naming may belong to."""
 
     cluster: Cluster
@@ -229,7 +228,7 @@ class Gathering:
         for number, (weight, relation) in self.candidates(naming).items():
             cluster = self.clusters[number]
             # A document's own reading tells its people apart; a decision's documents are its own namings'.
-            if not reserved.isdisjoint(cluster.documents) or not enemies.isdisjoint(cluster.groups):
+            if not reserved.isdisjoint(cluster.documents) or (enemies and not enemies.isdisjoint(cluster.groups)):
                 continue
             if relation != SUFFIX and not self.fits(naming, cluster):
                 continue

@@ -51,17 +51,12 @@ def read_kept_ids(folder: Path) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=KEPT, orient="row")
 
 
-def write_kept_ids(folder: Path, kept: pl.DataFrame, links: pl.DataFrame) -> None:
-    """Adds to the file the ids in `links` that are not in it, each with its entity's first naming.
+def write_kept_ids(folder: Path, kept: pl.DataFrame, firsts: pl.DataFrame) -> None:
+    """Adds to the file the ids in `firsts` (columns of `KEPT`) that are not in it, each with its entity's first naming.
 
-    Single names are left out: their ids are their documents'. Raises PackageError where it cannot be written.
+    Raises PackageError where it cannot be written.
     """
-    new = (
-        links.filter(pl.col("linked_to_document_id").is_null() & (pl.col("basis") != "document"))
-        .join(kept, on="id", how="anti")
-        .select(KEPT.names())
-        .sort("id")
-    )
+    new = firsts.join(kept, on="id", how="anti").select(KEPT.names()).sort("id")
     if new.is_empty():
         return
     path = folder / FILE

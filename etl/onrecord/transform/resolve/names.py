@@ -86,6 +86,7 @@ def surname_first(words: list[str]) -> bool:
     return all(PINYIN.match(word) for word in words[1:]) or (words[0] == "kim" and len(words) == 3)
 
 
+@lru_cache(maxsize=65536)
 def person_form(name: str) -> tuple[str, bool]:
     """The form of a name as the text gives it, and whether a title stood before it and was left out."""
     words = [
@@ -223,7 +224,7 @@ def joined_letters(words: Iterable[str]) -> list[str]:
     return made
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=65536)
 def organization_name(name: str) -> OrganizationName:
     """The name as it is compared. Of "The Harbour Trust Ltd." the form is `harbor trust`."""
     form = plain_words(name)[0] or fold(name).strip()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from sys import intern
 from typing import Any
 
@@ -12,16 +13,17 @@ from onrecord.model import OrganizationKind
 from onrecord.slug import slug
 from onrecord.transform.resolve.clusters import ESTEEM, Cluster, Naming
 from onrecord.transform.resolve.decisions import EntityDecision
+from onrecord.transform.resolve.families import Family
 from onrecord.transform.resolve.kept import NONE
-from onrecord.transform.resolve.names import OrganizationName, organization_name, plain_words
+from onrecord.transform.resolve.names import organization_name, plain_words
+from onrecord.transform.resolve.namings import Table
 from onrecord.transform.resolve.resolution import Basis, Resolution
-from onrecord.transform.resolve.resolving import has_several_documents, named_forms, resolve
-from onrecord.transform.resolve.rulings import bind
-from onrecord.transform.resolve.similar import PAIRS, similar_organizations
+from onrecord.transform.resolve.resolving import Kind, resolve, together
+from onrecord.transform.resolve.similar import similar_organizations
 from onrecord.transform.resolve.weights import bits, prior_bits
 
 COLUMNS = (
-    *("document_id", "key", "name", "country_code", "document_country", "kind", "parent", "acronym", "co_names"),
+    *("document_id", "key", "called", "country_code", "document_country", "kind", "parent", "acronym", "co_names"),
 )
 
 # Bodies of a state: of two countries they are two, whatever else speaks for one.
@@ -44,43 +46,43 @@ def resolve_organizations(
 
     As `resolve_people` otherwise.
     """
-    rulings = bind(decisions, "organizations", profiles)
-    profiles = called_in_full(profiles)
-    forms, names = named_forms(profiles, organization_name)
-    pairs = similar_organizations(names) if has_several_documents(profiles) else pl.DataFrame(schema=PAIRS)
-    scoped = [False] * len(names)
-    rules = OrganizationRules(names, forms)
-    return resolve(
-        profiles, COLUMNS, rules, forms, scoped, range(len(names)), pairs, rulings, acronyms(profiles, rules), kept
-    )
+    return together(resolve(ORGANIZATIONS, Table(profiles), decisions, kept))
 
 
-def called_in_full(profiles: pl.DataFrame) -> pl.DataFrame:
-    """The profiles, with the name that the key stands for where the text's own is another.
+def called_in_full(names: pl.DataFrame) -> pl.Series:
+    """The names, and the one that the key stands for where the text's own is another.
 
     A well-known organization has one key whatever a text calls it ("CIA", "the agency").
     """
-    pairs = profiles.select("name", "key").unique().sort("name", "key")
     full = [
         name if slug(name) == (words := key.partition(":")[2]) else words.replace("-", " ")
-        for name, key in pairs.iter_rows()
+        for name, key in names.select("name", "key").iter_rows()
     ]
-    named = pairs.with_columns(pl.Series("full", full, dtype=pl.String))
-    joined = profiles.join(named, on=["name", "key"], how="left", maintain_order="left")
-    return joined.with_columns(name=pl.col("full")).drop("full")
+    return pl.Series(full, dtype=pl.String)
 
 
 class OrganizationRules:
     """How namings of organizations are compared."""
 
-    def __init__(self, names: Sequence[OrganizationName], forms: dict[str, int]) -> None:
-        self.names = names
-        self.forms = forms
-        self.number = {name.form: n for n, name in enumerate(names)}
+    def __init__(self, forms: Sequence[str]) -> None:
+        self.names = [organization_name(form) for form in forms]
+        self.number = {form: n for n, form in enumerate(forms)}
         self.bits = bits("organization")
-        self.marks = {name: Basis.LEGAL_FORM.value if plain_words(name)[1] else "" for name in forms}
 
-    def naming(self, row: int, values: tuple[Any, ...]) -> Naming:
+    def scoped(self, form: int) -> bool:
+        return False
+
+    def contested(self, family: Family) -> Collection[int]:
+        """The forms that are an acronym of another form of the family, and those others."""
+        found: set[int] = set()
+        given = family.names.select("acronyms", "form").explode("acronyms").drop_nulls().unique()
+        for acronym, long in given.iter_rows():
+            short = self.number.get(organization_name(acronym).form)
+            if short is not None and short != long:
+                found |= {short, long}
+        return found
+
+    def naming(self, row: int, form: int, values: tuple[Any, ...]) -> Naming:
         document, key, name, country, around, kind, parent, acronym, beside = values
         others = [intern(other) for other in beside or () if other != parent]
         traits = (
@@ -88,7 +90,8 @@ class OrganizationRules:
             frozenset(other for other in others if other.startswith("person:") and "-" in other),
             frozenset(other for other in others if not other.startswith("person:")),
         )
-        return Naming(row, intern(document), key, self.forms[name], self.marks[name], False, traits)
+        mark = Basis.LEGAL_FORM.value if has_legal_form(name) else ""
+        return Naming(row, intern(document), key, form, mark, False, traits)
 
     def same(self, form: int) -> float:
         return prior_bits("organization") + self.bits["name", "same_generic" if self.names[form].generic else "same"]
@@ -161,11 +164,16 @@ class OrganizationRules:
         return prior_bits("organization") + self.bits["name", "acronym"]
 
 
-def acronyms(profiles: pl.DataFrame, rules: OrganizationRules) -> set[int]:
-    """The forms that are an acronym of another form in the profiles, and those others."""
-    found: set[int] = set()
-    for name, acronym in profiles.select("name", "acronym").drop_nulls().unique().iter_rows():
-        short, long = rules.number.get(organization_name(acronym).form), rules.forms[name]
-        if short is not None and short != long:
-            found |= {short, long}
-    return found
+@lru_cache(maxsize=65536)
+def has_legal_form(name: str) -> bool:
+    return plain_words(name)[1]
+
+
+def likenesses(forms: Sequence[str]) -> pl.DataFrame:
+    """The likenesses of the forms (`similar.PAIRS`) by their places."""
+    return similar_organizations(enumerate(map(organization_name, forms)))
+
+
+ORGANIZATIONS = Kind(
+    "organizations", COLUMNS, called_in_full, lambda name: organization_name(name).form, likenesses, OrganizationRules
+)

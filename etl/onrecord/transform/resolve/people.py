@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from sys import intern
 from typing import Any
@@ -11,17 +11,18 @@ import polars as pl
 
 from onrecord.transform.resolve.clusters import ESTEEM, Cluster, Naming
 from onrecord.transform.resolve.decisions import EntityDecision
+from onrecord.transform.resolve.families import Family
 from onrecord.transform.resolve.kept import NONE
-from onrecord.transform.resolve.names import PersonName, is_common, organization_name, person_form, person_name
+from onrecord.transform.resolve.names import is_common, organization_name, person_form, person_name
+from onrecord.transform.resolve.namings import Table
 from onrecord.transform.resolve.profiles import fields, gender, professions
 from onrecord.transform.resolve.resolution import Basis, Resolution
-from onrecord.transform.resolve.resolving import has_several_documents, named_forms, resolve
-from onrecord.transform.resolve.rulings import bind
-from onrecord.transform.resolve.similar import PAIRS, similar_people
+from onrecord.transform.resolve.resolving import Kind, resolve, together
+from onrecord.transform.resolve.similar import similar_people
 from onrecord.transform.resolve.weights import bits, prior_bits
 
 COLUMNS = (
-    *("document_id", "key", "name", "country_code", "organizations", "honorific", "description", "roles", "co_names"),
+    *("document_id", "key", "called", "country_code", "organizations", "honorific", "description", "roles", "co_names"),
 )
 
 
@@ -36,31 +37,28 @@ def resolve_people(
 
     Raises ReviewError, with file and line, for a decision that does not hold.
     """
-    rulings = bind(decisions, "people", profiles)
-    forms, names = named_forms(profiles, person_name)
-    scoped = [name.single for name in names]
-    full = [n for n, single in enumerate(scoped) if not single]
-    several = has_several_documents(profiles)
-    pairs = similar_people([names[n] for n in full]) if several else pl.DataFrame(schema=PAIRS)
-    return resolve(profiles, COLUMNS, PeopleRules(names, forms), forms, scoped, full, pairs, rulings, kept=kept)
+    return together(resolve(PEOPLE, Table(profiles), decisions, kept))
 
 
 class PeopleRules:
     """How namings of people are compared. The traits are those of `TRAITS`."""
 
-    def __init__(self, names: Sequence[PersonName], forms: dict[str, int]) -> None:
-        self.names = names
-        self.forms = forms
+    def __init__(self, forms: Sequence[str]) -> None:
+        self.names = [person_name(form) for form in forms]
         self.bits = bits("person")
-        self.marks = {name: Basis.TITLE_VARIANT.value if person_form(name)[1] else "" for name in forms}
 
-    def naming(self, row: int, values: tuple[Any, ...]) -> Naming:
+    def scoped(self, form: int) -> bool:
+        return self.names[form].single
+
+    def contested(self, family: Family) -> Collection[int]:
+        return ()
+
+    def naming(self, row: int, form: int, values: tuple[Any, ...]) -> Naming:
         document, key, name, country, organizations, honorific, description, roles, beside = values
         heads, worked = professions(description, *(roles or ()))
         told = gender(honorific, heads)
         tied = frozenset(intern(o) for o in organizations or () if not everywhere(o))
         others = [intern(other) for other in beside or () if other not in tied]
-        form = self.forms[name]
         traits = (
             frozenset((country,) if country else ()),
             tied,
@@ -70,7 +68,8 @@ class PeopleRules:
             frozenset(other for other in others if other.startswith("person:") and "-" in other),
             frozenset(other for other in others if not other.startswith("person:")),
         )
-        return Naming(row, intern(document), key, form, self.marks[name], self.names[form].single, traits)
+        mark = Basis.TITLE_VARIANT.value if person_form(name)[1] else ""
+        return Naming(row, intern(document), key, form, mark, self.names[form].single, traits)
 
     def same(self, form: int) -> float:
         name = self.names[form]
@@ -150,3 +149,15 @@ def apart(worked: frozenset[str]) -> bool:
     """Whether all of the fields are such that people in them are seldom found in another."""
     far = {field for field, is_far in fields().values() if is_far}
     return bool(worked) and worked <= far
+
+
+def likenesses(forms: Sequence[str]) -> pl.DataFrame:
+    """The likenesses of full names (`similar.PAIRS`) by their places among the forms; single names are like none."""
+    return similar_people((n, name) for n, name in enumerate(map(person_name, forms)) if not name.single)
+
+
+def as_named(names: pl.DataFrame) -> pl.Series:
+    return names.get_column("name")
+
+
+PEOPLE = Kind("people", COLUMNS, as_named, lambda name: person_form(name)[0], likenesses, PeopleRules)

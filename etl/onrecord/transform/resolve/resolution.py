@@ -61,3 +61,10 @@ class Resolution:
 
     links: pl.DataFrame
     doubts: pl.DataFrame
+
+
+def firsts(links: pl.DataFrame) -> pl.DataFrame:
+    """Of each entity its first naming. Single names are left out: their ids are their documents'."""
+    return links.filter(pl.col("linked_to_document_id").is_null() & (pl.col("basis") != Basis.DOCUMENT.value)).select(
+        "id", "document_id", "key"
+    )

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 
-import polars as pl
-
 from onrecord.transform.resolve.decisions import EntityDecision, Naming, Ruling
 from onrecord.transform.resolve.names import fold
+from onrecord.transform.resolve.namings import Namings
 
 Row = tuple[str, str]  # document_id and key
 
@@ -24,7 +23,7 @@ class Rulings:
     apart: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
 
 
-def bind(decisions: Iterable[EntityDecision], table: str, profiles: pl.DataFrame) -> Rulings:
+def bind(decisions: Iterable[EntityDecision], table: str, namings: Namings) -> Rulings:
     """The decisions about a table as rules over rows of its profiles.
 
     Raises ReviewError, with file and line, where a naming finds no row or several, two namings of one document are
@@ -33,7 +32,7 @@ def bind(decisions: Iterable[EntityDecision], table: str, profiles: pl.DataFrame
     decisions = [decision for decision in decisions if decision.table == table]
     if not decisions:
         return Rulings()
-    rows = rows_of(decisions, profiles)
+    rows = rows_of(decisions, namings)
     bound = [(decision, [find(decision, naming, rows, table) for naming in decision.namings]) for decision in decisions]
     leader: dict[Row, Row] = {}
 
@@ -77,12 +76,11 @@ def check(decision: EntityDecision, named: list[Row], made: Rulings) -> None:
         made.apart[other].add(one)
 
 
-def rows_of(decisions: list[EntityDecision], profiles: pl.DataFrame) -> dict[str, list[tuple[str, str]]]:
+def rows_of(decisions: list[EntityDecision], namings: Namings) -> dict[str, list[tuple[str, str]]]:
     """The names and keys in the documents that decisions speak of."""
     documents = sorted({naming.document_id for decision in decisions for naming in decision.namings})
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    wanted = profiles.filter(pl.col("document_id").is_in(documents)).select("document_id", "name", "key")
-    for document, name, key in wanted.iter_rows():
+    for document, name, key in namings.within(documents).iter_rows():
         found[document].append((name, key))
     return found
 

@@ -7,11 +7,14 @@ trained and no term frequencies are taken from the archive, so that a pair's wei
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
 
 import polars as pl
 
+from onrecord.ddl import literal
 from onrecord.transform.entities.lexicons import lexicons
 from onrecord.transform.resolve.names import OrganizationName, PersonName, is_common, roots, variants
 from onrecord.transform.resolve.resolution import Basis
@@ -19,6 +22,9 @@ from onrecord.transform.resolve.weights import levels, prior
 
 FLOOR = -6.0  # bits; less than this no evidence that is compared can lift to a doubt
 SUFFIX = "suffix"  # the relation of names of which one has a generational suffix: never joined without a decision
+SLICE = 20_000  # names whose parts are in memory at a time
+MEMORY = "300MB"  # of the database in which they are compared; what does not fit goes to the disk
+N = TypeVar("N")
 PAIRS = pl.Schema({"a": pl.Int64, "b": pl.Int64, "weight": pl.Float64, "relation": pl.String})
 
 # The levels of each comparison, the first that holds counts, as SQL over two rows `_l` and `_r`. The first of a
@@ -95,12 +101,19 @@ def sound(word: str) -> str:
     return jellyfish.metaphone(word) or word
 
 
-def person_frame(names: Sequence[PersonName]) -> pl.DataFrame:
-    """The names' parts as Splink compares them, a row each."""
+def slices(names: Iterable[tuple[int, N]]) -> Iterator[tuple[list[int], list[N]]]:
+    """The numbers and the names, some at a time."""
+    rest = iter(names)
+    while some := list(islice(rest, SLICE)):
+        yield [number for number, _ in some], [name for _, name in some]
+
+
+def person_frame(numbers: list[int], names: list[PersonName]) -> pl.DataFrame:
+    """The names' parts as Splink compares them, a row each, under their numbers."""
     gender = {name.casefold(): value for name, value in lexicons().given_names.items() if value in ("m", "f")}
     return pl.DataFrame(
         {
-            "unique_id": range(len(names)),
+            "unique_id": numbers,
             "given": [n.given for n in names],
             "common": [is_common(n.given, n.family) for n in names],
             "given_sound": [sound(n.given) for n in names],
@@ -121,14 +134,15 @@ def person_frame(names: Sequence[PersonName]) -> pl.DataFrame:
     )
 
 
-def similar_people(names: Sequence[PersonName]) -> pl.DataFrame:
-    """Pairs of the names, by their places in the sequence, that may be one person's: `PAIRS`, sorted.
+def similar_people(names: Iterable[tuple[int, PersonName]]) -> pl.DataFrame:
+    """Pairs of the numbered names that may be one person's: `PAIRS`, sorted.
 
     `weight` is in bits and counts the names alone; `relation` is the `Basis` of a join, or `SUFFIX`.
     """
-    if len(names) < 2:
+    parts = (person_frame(*some) for some in slices(names))
+    found = predict("person", parts, PERSON, PERSON_BLOCKS, (("core", "roots"), "roots"))
+    if found.is_empty():
         return PAIRS.to_frame()
-    found = predict("person", person_frame(names), PERSON, PERSON_BLOCKS, (("core", "roots"), "roots"))
     kept = found.filter(
         (pl.col("family") != "different"), (pl.col("given") != "different"), (pl.col("middle") != "different"),
         (pl.col("suffix") != "different"),
@@ -147,14 +161,12 @@ def similar_people(names: Sequence[PersonName]) -> pl.DataFrame:
     return pairs(kept, relation)
 
 
-def similar_organizations(names: Sequence[OrganizationName]) -> pl.DataFrame:
-    """Pairs of the names, by their places in the sequence, that may be one organization's: `PAIRS`, sorted."""
-    if len(names) < 2:
-        return PAIRS.to_frame()
+def organization_frame(numbers: list[int], names: list[OrganizationName]) -> pl.DataFrame:
+    """The names as Splink compares them, a row each, under their numbers."""
     compact = [n.form.replace(" ", "") for n in names]
-    frame = pl.DataFrame(
+    return pl.DataFrame(
         {
-            "unique_id": range(len(names)),
+            "unique_id": numbers,
             "compact": compact,
             "bag": [n.bag or n.form for n in names],
             "stem": [n.stem for n in names],
@@ -165,7 +177,15 @@ def similar_organizations(names: Sequence[OrganizationName]) -> pl.DataFrame:
             "tail": [c[-4:] for c in compact],
         }
     )
-    found = predict("organization", frame, ORGANIZATION, ORGANIZATION_BLOCKS).filter(pl.col("name") != "different")
+
+
+def similar_organizations(names: Iterable[tuple[int, OrganizationName]]) -> pl.DataFrame:
+    """Pairs of the numbered names that may be one organization's: `PAIRS`, sorted."""
+    parts = (organization_frame(*some) for some in slices(names))
+    found = predict("organization", parts, ORGANIZATION, ORGANIZATION_BLOCKS)
+    if found.is_empty():
+        return PAIRS.to_frame()
+    found = found.filter(pl.col("name") != "different")
     relation = pl.when(pl.col("name") == "order").then(pl.lit(Basis.WORD_ORDER)).otherwise(pl.lit(Basis.SPELLING))
     return pairs(found, relation)
 
@@ -181,13 +201,13 @@ def pairs(found: pl.DataFrame, relation: pl.Expr) -> pl.DataFrame:
 
 def predict(
     about: str,
-    frame: pl.DataFrame,
+    frames: Iterable[pl.DataFrame],
     comparisons: dict[str, tuple[str, dict[str, str]]],
     blocks: Iterable[str],
     explode: tuple[tuple[str, ...], str] | None = None,
     floor: float = FLOOR,
 ) -> pl.DataFrame:
-    """Splink's pairs of the frame's rows: `a` < `b`, `weight` in bits, and for each comparison the level that holds."""
+    """Splink's pairs of the frames' rows: `a` < `b`, `weight` in bits, and for each comparison the level that holds."""
     import duckdb
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
@@ -205,10 +225,18 @@ def predict(
         linker_uid=about,
     )
     names = ", ".join(f"{level_names(name, conditions)} as {name}" for name, (_, conditions) in comparisons.items())
-    with duckdb.connect() as connection:
-        connection.execute("SET threads = 1")
+    with TemporaryDirectory() as spill, duckdb.connect(config={"memory_limit": MEMORY}) as connection:
+        connection.execute(f"SET threads = 1; SET temp_directory = {literal(spill)}")
+        count = 0
+        for frame in frames:
+            connection.register("part", frame.to_arrow())
+            connection.execute(f"{'INSERT INTO compared' if count else 'CREATE TABLE compared AS'} FROM part")
+            connection.unregister("part")
+            count += frame.height
+        if count < 2:
+            return pl.DataFrame()
         api = DuckDBAPI(connection)
-        linker = Linker(api.register(frame.to_arrow()), settings, log_level=40)
+        linker = Linker(api.register("compared"), settings, log_level=40)
         predicted = linker.inference.predict(threshold_match_weight=floor, warning_mode="never")
         table = predicted.physical_name
         query = (
