@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import resource
+import signal
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 from hypothesis import given
@@ -12,9 +15,10 @@ from spacy.language import Language
 from test_incremental import story
 from test_resolve import CONTEXT, FEW, WORLDS, decide, names_weighed_once, organizations, people
 
+from onrecord.errors import PackageError
 from onrecord.extract.text import article_from_text
 from onrecord.run.assemble import parts, skipped_table, take_live
-from onrecord.run.linking import Stored, link_entities
+from onrecord.run.linking import Stored, frames, link_entities
 from onrecord.run.perform import rows_of
 from onrecord.run.state import open_state
 from onrecord.run.task import Result
@@ -96,7 +100,7 @@ def test_an_archive_that_is_resolved_and_written_in_parts_has_the_same_rows(nlp:
     with open_state(tmp_path, "1") as state:
         state.add(Result(1, (), names, names, (), *none, frames=frames))
         state.flush()
-        numbers = [state.reading(name) for name in names]
+        numbers = list(map(state.readings_of(names).__getitem__, names))
         take_live(state.connection, pl.DataFrame({"reading": numbers, "document_id": names}))
         made = []
         for some, size in ((10**6, 100), (3, 5)):
@@ -116,3 +120,18 @@ def test_an_archive_that_is_resolved_and_written_in_parts_has_the_same_rows(nlp:
         stored, profiles = Stored(state.connection, "people"), frames["people_profiles"].drop("_at")
         assert pl.concat(stored.slices(None)).equals(pl.concat(Table(profiles).slices(None)))
         assert stored.names().drop("acronyms").equals(Table(profiles).names().drop("acronyms"))
+
+
+def test_a_disk_that_is_full_while_rows_are_sorted_is_a_clear_error(tmp_path: Path) -> None:
+    limits = {"memory_limit": "60MB", "temp_directory": str(tmp_path / "spill"), "threads": "1"}
+    with duckdb.connect(":memory:", config=limits) as connection:
+        query = "SELECT repeat('abc', 40) || range AS words FROM range(1000000) ORDER BY words DESC"
+        assert sum(frame.height for frame in frames(connection, query, 20_000)) == 1_000_000
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (10_000_000, before[1]))
+        try:
+            with pytest.raises(PackageError, match="cannot be kept"):
+                list(frames(connection, query, 20_000))
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)

@@ -170,7 +170,8 @@ def tables_of(records: Sequence[Record]) -> Part:
     with open_state(None, "") as state:
         state.add(result)
         state.flush()
-        numbers = [state.reading(key) for key in result.keys]
+        known = state.readings_of(names)
+        numbers = [known[name] for name in names]
         schema = {"reading": pl.Int64, "document_id": pl.String}
         take_live(state.connection, pl.DataFrame({"reading": numbers, "document_id": names}, schema=schema))
         whole = {"entity_doubts": link_entities(state.connection), "skipped": skipped_table(())}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from onrecord.ddl import identifier
+from onrecord.run.database import clear_errors, registered
 from onrecord.schema import polars_schema
 from onrecord.transform.resolve import ORGANIZATIONS, PEOPLE, EntityDecision, firsts, resolve
 from onrecord.transform.resolve.families import TOGETHER
@@ -49,37 +51,42 @@ class Stored:
         return len(self.connection.execute(found).fetchall()) > 1
 
     def within(self, documents: Sequence[str]) -> pl.DataFrame:
-        self.connection.register("asked", pl.DataFrame({"document_id": documents}).cast(pl.String).to_arrow())
-        try:
+        asked = pl.DataFrame({"document_id": documents}, schema={"document_id": pl.String})
+        with registered(self.connection, "asked", asked):
             found: pl.DataFrame = self.connection.sql(
                 f"SELECT rows.document_id, name, key FROM {self._rows} "
                 "WHERE rows.document_id IN (SELECT document_id FROM asked) ORDER BY ALL"
             ).pl()
-            return found
-        finally:
-            self.connection.unregister("asked")
+        return found
 
     def slices(self, names: pl.DataFrame | None) -> Iterator[pl.DataFrame]:
+        only: AbstractContextManager[None] = nullcontext()
         asked = ""
         if names is not None:
-            self.connection.register("asked", names.select("name", "key").to_arrow())
+            only = registered(self.connection, "asked", names.select("name", "key"))
             asked = "SEMI JOIN asked ON asked.name = rows.name AND asked.key = rows.key"
-        try:
+        with only:
             yield from frames(
                 self.connection,
                 f"SELECT rows.* EXCLUDE (reading) FROM {self._rows} {asked} "
                 "ORDER BY published_earliest NULLS LAST, rows.document_id, rows.key",
                 SLICE,
             )
-        finally:
-            if names is not None:
-                self.connection.unregister("asked")
 
 
 def frames(connection: DuckDBPyConnection, query: str, rows: int) -> Iterator[pl.DataFrame]:
-    """What a query gives, some rows at a time. No other query may be made until the last have come."""
-    for batch in connection.sql(query).to_arrow_reader(rows):
-        yield pl.DataFrame(pl.from_arrow(batch))
+    """What a query gives, some rows at a time. No other query may be made until the last have come.
+
+    Raises PackageError where there is no room for what the query needs on the disk.
+    """
+    from pyarrow import ArrowException
+
+    with clear_errors():
+        try:
+            for batch in connection.sql(query).to_arrow_reader(rows):
+                yield pl.DataFrame(pl.from_arrow(batch))
+        except ArrowException as error:  # what the database says comes through Arrow
+            raise OSError(str(error)) from error
 
 
 def link_entities(
@@ -92,7 +99,7 @@ def link_entities(
     `<entities>_ids(reading, key, id)`; gives the package's table of doubts. `kept` are the ids that entities bear
     already; `together` is how many namings are in memory at a time.
 
-    Raises ReviewError for a decision that does not hold.
+    Raises ReviewError for a decision that does not hold, PackageError where the disk is full.
     """
     doubts = []
     for kind in (PEOPLE, ORGANIZATIONS):
@@ -101,12 +108,11 @@ def link_entities(
             "id VARCHAR, basis VARCHAR, score DOUBLE, linked_to_document_id VARCHAR)"
         )
         for found in resolve(kind, Stored(connection, kind.table), decisions, kept, together):
-            connection.register("links", found.links.to_arrow())
-            connection.execute(
-                f"INSERT INTO {kind.table}_links BY NAME SELECT live.reading, links.* "
-                "FROM links JOIN live USING (document_id)"
-            )
-            connection.unregister("links")
+            with clear_errors(), registered(connection, "links", found.links):
+                connection.execute(
+                    f"INSERT INTO {kind.table}_links BY NAME SELECT live.reading, links.* "
+                    "FROM links JOIN live USING (document_id)"
+                )
             doubts.append(doubt_rows(found.doubts, ENTITIES[kind.table]))
         connection.execute(
             f"CREATE OR REPLACE TEMP VIEW {kind.table}_ids AS SELECT reading, key, id FROM {kind.table}_links"

@@ -63,10 +63,6 @@ class State:
         found = {key: self._keys[key] for key in keys if key in self._keys}
         return found | dict(rows_of(self.connection, "readings", "reading", set(keys) - found.keys()))
 
-    def reading(self, key: str) -> int | None:
-        """The number of the reading with that key, if there is one."""
-        return self.readings_of([key]).get(key)
-
     def is_empty(self) -> bool:
         return not self._keys and not self.connection.execute("SELECT 1 FROM readings LIMIT 1").fetchall()
 
