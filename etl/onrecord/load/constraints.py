@@ -131,14 +131,18 @@ class RowChecks:
         return found
 
 
-def digests(values: pl.Series) -> pl.Series:
+def digest(column: str) -> pl.Expr:
     """Eight bytes for each string, which stand for it where strings would take too much memory; null for null.
 
     Two strings have the same by a chance of 1 in 2^64: of a million ids that are not there, looked for among a million,
     one would be overlooked in one of 20 million packages.
     """
-    found = values.hash(_SEED)
-    return pl.select(pl.when(values.is_not_null()).then(found)).to_series() if values.null_count() else found
+    return pl.when(pl.col(column).is_not_null()).then(pl.col(column).hash(_SEED)).alias(column)
+
+
+def digests(values: pl.Series) -> pl.Series:
+    """The digest of each value of a series."""
+    return values.to_frame().select(digest(values.name)).to_series()
 
 
 def cells(parts: Iterable[Part], column: str, rows: Iterable[int]) -> dict[int, Any]:

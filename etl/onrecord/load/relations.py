@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 import polars as pl
 
-from onrecord.load.constraints import Part, cells, digests, rises
+from onrecord.load.constraints import Part, cells, digest, digests, rises
 from onrecord.load.violation import Violation
 from onrecord.schema import ForeignKey, table_names, table_schema
 
@@ -95,7 +95,9 @@ class Places:
         there[there] = known[at[there]] == wanted[there]
         found = np.zeros(len(wanted), np.uint32)
         found[there] = rows[at[there]]
-        places = pl.select(pl.when(pl.Series(there) & heads.is_not_null()).then(pl.Series(found))).to_series()
+        places = pl.Series(found)
+        if heads.null_count() or not there.all():
+            places = pl.select(pl.when(pl.Series(there) & heads.is_not_null()).then(places)).to_series()
         return places.gather(run)
 
 
@@ -113,12 +115,11 @@ class Relations:
     def add(self, name: str, part: pl.DataFrame) -> None:
         """Looks at the next rows of the table that is coming."""
         links, kept = _columns(name)
-        numbers = pl.int_range(self._rows + 1, self._rows + 1 + part.height, dtype=pl.Int64, eager=True)
+        numbers = pl.int_range(self._rows + 1, self._rows + 1 + part.height, dtype=pl.Int64, eager=True).alias(ROW)
         self._rows += part.height
-        frame = pl.DataFrame({ROW: numbers}).with_columns(
-            digests(part[column]) if part.schema[column] == pl.String else part[column]
-            for column in dict.fromkeys((*links, *kept))
-            if column in part.columns
+        columns = [column for column in dict.fromkeys((*links, *kept)) if column in part.columns]
+        frame = part.select(
+            numbers, *(digest(column) if part.schema[column] == pl.String else column for column in columns)
         )
         for key in table_schema(name).foreign_keys:
             if key.resource != name:
@@ -170,19 +171,24 @@ class Relations:
         if bad.height:
             self._bad[rule, table, column].append(bad[ROW])
 
+    def _note_where(self, rule: str, table: str, column: str, rows: pl.DataFrame, broken: pl.Series) -> None:
+        if broken.any():
+            self._note(rule, table, column, rows.filter(broken))
+
     def _check_links(self, name: str, key: ForeignKey, frame: pl.DataFrame) -> None:
         (column,) = key.fields
         links = frame.filter(pl.col(column).is_not_null()) if frame[column].null_count() else frame
         if key.resource not in self._places or links.is_empty():
             return
         at = self._places[key.resource].find(links[column])
-        self._note("foreign_key", name, column, links.filter(at.is_null()))
+        self._note_where("foreign_key", name, column, links, at.is_null())
         target = self._tables[key.resource]
         if key.resource != "documents" and "document_id" in frame.columns and "document_id" in target.columns:
             others = target["document_id"].gather(at)
-            self._note("same_document", name, column, links.filter(others != links["document_id"]))
+            self._note_where("same_document", name, column, links, others != links["document_id"])
         if (name, column) in _BACK:
-            self._note("refers_back", name, column, links.filter(target["ordinal"].gather(at) >= links["ordinal"]))
+            earlier = target["ordinal"].gather(at)
+            self._note_where("refers_back", name, column, links, earlier >= links["ordinal"])
         elif key.resource == name:
             self._note("circle", name, column, _circles(links, at))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,13 +104,14 @@ class _Placed:
         self._columns = ["document_id", *dict.fromkeys(columns)]
         self._last: tuple[int, pl.DataFrame] | None = None
         self._bounds: list[tuple[int, int, int]] = []  # of each part the row before it, its first and last document
+        if len(parts) == 1:
+            self._bounds.append((0, 0, sys.maxsize))
+            return
         before = 0
         for part in parts:
             at = documents.find(digests(part(["document_id"])["document_id"]))
-            low, high = at.min(), at.max()
-            self._bounds.append(
-                (before, low, high) if isinstance(low, int) and isinstance(high, int) else (before, 0, -1)
-            )
+            places = at.drop_nulls().to_numpy()
+            self._bounds.append((before, int(places.min()), int(places.max())) if len(places) else (before, 0, -1))
             before += at.len()
 
     def rows(self, first: int, last: int) -> Iterator[pl.DataFrame]:
