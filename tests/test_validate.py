@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,10 +20,11 @@ from sample_package import METADATA, TEXTS, sample_tables
 from onrecord.errors import PackageError
 from onrecord.load import constraints
 from onrecord.load import publish as publishing
+from onrecord.load import texts as comparing
 from onrecord.load.edtf_bounds import _by_library, bounds
 from onrecord.load.journal import JOURNAL
 from onrecord.load.metadata import read_metadata
-from onrecord.load.publish import publish
+from onrecord.load.publish import publish, publish_parts
 from onrecord.load.validate import by_rule, validate
 from onrecord.load.violation import RULES, Violation
 from onrecord.schema import table_names
@@ -309,17 +310,114 @@ def test_one_pass_over_all_columns_finds_a_table_sound_where_pandera_does(
     table: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     frame = sample_tables()[table]
-    assert constraints.is_sound(table, frame, frozenset())
+    assert constraints.is_sound(table, frame)
     last = pl.int_range(pl.len()) == frame.height - 1
     changed = [
         frame.with_columns(pl.when(last).then(pl.lit(value, dtype)).otherwise(name).alias(name))
         for name, dtype in frame.schema.items()
         for value in ODD[dtype]
     ]
-    fast = [constraints.is_sound(table, one, frozenset()) for one in changed]
+    fast = [constraints.is_sound(table, one) for one in changed]
     monkeypatch.setattr(constraints, "is_sound", lambda *given: False)
     assert fast == [not list(constraints.check_rows(table, one)) for one in changed]
     assert frame.is_empty() or len(set(fast)) == 2
+
+
+# ------------------------------------------------------------------------------------------------ parts
+
+
+def halved(tables: Tables) -> list[Tables]:
+    """The rows of each table in two parts, the second of which has the larger half."""
+    return [
+        {name: frame[: frame.height // 2] for name, frame in tables.items()},
+        {name: frame[frame.height // 2 :] for name, frame in tables.items()},
+    ]
+
+
+def in_two_parts(tables: Tables, package: Path) -> Path:
+    hashes = tables["documents"].select("document_id", "text_sha256")
+    publish_parts(halved(tables), package, METADATA, hashes, texts=TEXTS.items(), parted=True)
+    return package
+
+
+def said(package: Path) -> list[tuple[Any, ...]]:
+    found = validate(package, frictionless=False).violations
+    return [(one.rule, one.table, one.row, one.column, one.value, one.message) for one in found]
+
+
+IN_PARTS: Mapping[str, Callable[[Tables], None]] = {
+    "rows of both parts break two rules": both(
+        *(put("mentions", row, form="shouted", text="") for row in (2, 8)), put("mentions", 5, confidence=2.0)
+    ),
+    "an id is in both parts": both(twice("quotes", 1), twice("places", 1), twice("event_mentions", 2)),
+    "an id is twice in the second part": lambda tables: put(
+        "mentions", 9, mention_id=tables["mentions"]["mention_id"][7]
+    )(tables),
+    "an id is nowhere": both(put("quotes", 4, speaker_person_id="nobody"), put("events", 4, quote_id="nothing")),
+    "an id is of another document": put("events", 4, quote_id=f"{D1}/quote/1"),
+    "a row refers to a later part": put("quotes", 2, continues_quote_id=f"{D1}/quote/3"),
+    "rows refer to each other": both(
+        put("dates", 1, anchor_date_id=f"{D1}/date/3"), put("dates", 3, anchor_date_id=f"{D1}/date/1")
+    ),
+    "ordinals leave one out": put("quotes", 3, ordinal=4),
+    "passages overlap": moved("passages", 9, "start", -5),
+    "a span is elsewhere": moved("quote_spans", 5, "end", 1),
+    "a quote says something else": put("quotes", 4, text="We never said that"),
+    "the spans of a quote stand apart": lambda tables: tables.update(
+        quote_spans=tables["quote_spans"].sort("ordinal", maintain_order=True)
+    ),
+    "mentions are not counted": both(put("appearances", 3, mention_count=9), moved("appearances", 1, "start", 1)),
+    "a person does not appear": without("appearances", 3),
+    "an event is not mentioned": moved("events", 4, "start", 1),
+    "words are not in the text": both(put("mentions", 9, text="Nobody"), put("mentions", 1, text="Nobody")),
+    "an offset is beyond the text": put("passages", 9, end=10_000),
+}
+
+
+@pytest.mark.parametrize("case", IN_PARTS)
+def test_a_table_in_parts_breaks_the_rules_that_it_breaks_as_a_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: str
+) -> None:
+    tables = sample_tables()
+    IN_PARTS[case](tables)
+    monkeypatch.setattr(publishing, "check_frame", lambda *_: None)
+    publish(tables, tmp_path / "whole", METADATA, texts=TEXTS)
+    found = said(in_two_parts(tables, tmp_path / "parts"))
+    monkeypatch.setattr(comparing, "_BATCH", 1)
+    assert found == said(tmp_path / "parts")
+    assert found == said(tmp_path / "whole")
+    assert bool(found) != (case == "the spans of a quote stand apart")  # which no rule forbids
+
+
+def test_a_csv_that_differs_from_the_second_part_is_found_by_its_row(tmp_path: Path) -> None:
+    tables = sample_tables()
+    package = in_two_parts(tables, tmp_path / "package")
+    assert said(package) == []
+    path = package / "data/csv/mentions.csv"
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    last = tables["mentions"]["text"][-1]
+    path.write_text("".join(lines[:-1]) + lines[-1].replace(f",{last},", ",someone,"), "utf-8")
+    message = f"the Parquet file has {last!r}"
+    assert said(package)[-1:] == [
+        ("csv_equals_parquet", "mentions", tables["mentions"].height, "text", "someone", message)
+    ]
+    path.write_text("".join(lines[:-1]), "utf-8")
+    assert {place[0] for place in said(package)} == {"bytes", "hash", "csv_equals_parquet"}
+    path.write_text("".join(lines) + lines[-1], "utf-8")
+    assert {place[0] for place in said(package)} == {"bytes", "hash", "csv_equals_parquet"}
+
+
+def test_a_second_part_with_other_columns_or_no_parquet_makes_the_table_unreadable(tmp_path: Path) -> None:
+    package = in_two_parts(sample_tables(), tmp_path / "package")
+    path = package / "data/parquet/quotes/part-00001.parquet"
+    whole = path.read_bytes()
+    for change in (lambda frame: frame.drop("cue"), lambda frame: frame.with_columns(extra=1)):
+        change(pl.read_parquet(path)).write_parquet(path)
+        assert {place[0] for place in said(package)} == {"bytes", "hash", "unreadable"}
+        path.write_bytes(whole)
+    path.write_bytes(b"not Parquet")
+    report = validate(package, frictionless=False)
+    assert set(by_rule(report)) == {"bytes", "hash", "unreadable"} and "quotes" not in report.rows
 
 
 def test_there_is_a_corrupted_package_for_every_rule() -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from onrecord.descriptor import Package, Resource, parquet_name, schema_file, sha256
-from onrecord.load.constraints import check_columns
+from onrecord.load.constraints import Part, check_columns
 from onrecord.load.journal import read_journal
 from onrecord.load.lock import package_lock
 from onrecord.load.publish import recover
@@ -82,80 +83,132 @@ def check_schemas(package: Package) -> Iterator[Violation]:
             yield Violation("schema", name, file=file)
 
 
-def read_parquet(package: Package, name: str) -> pl.DataFrame | list[Violation]:
-    """A table from its Parquet files, or why it cannot be had with the right columns."""
-    resource = package.resources[parquet_name(name)]
-    file = resource.paths[0]
-    try:
-        frame = pl.read_parquet([package.root / path for path in resource.paths], glob=False, hive_partitioning=False)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        return [Violation("unreadable", name, file=file, message=f"cannot be read as Parquet: {error}")]
-    return list(check_columns(name, frame, file)) or frame
+class UnreadableTable(Exception):
+    """A table's files do not hold its rows, for the reason that the violation says."""
+
+    def __init__(self, violations: Sequence[Violation]) -> None:
+        super().__init__(*violations)
+        self.violations = violations
 
 
-def read_csv(package: Package, name: str) -> pl.DataFrame | list[Violation]:
-    """A table from its CSV files, or why it cannot be had with the right columns."""
-    parts = []
-    for path in package.resources[name].paths:
+def read_parts(package: Package, resource: Resource) -> Iterator[pl.DataFrame]:
+    """A table's rows as its files hold them, one after the other; raises UnreadableTable."""
+    return _read_csv(package, resource) if resource.format == "csv" else _read_parquet(package, resource)
+
+
+def parts_of(package: Package, resource: Resource) -> list[Part]:
+    """The files of a table that has been read, of which some columns are wanted again."""
+    return [partial(_columns_of, package.root / path, resource) for path in resource.paths]
+
+
+def _columns_of(path: Path, resource: Resource, columns: Sequence[str]) -> pl.DataFrame:
+    if resource.format == "csv":
+        return _csv(path, resource.table).select(columns)
+    return pl.read_parquet(path, columns=list(columns), glob=False, hive_partitioning=False)
+
+
+def _read_parquet(package: Package, resource: Resource) -> Iterator[pl.DataFrame]:
+    first, name = resource.paths[0], resource.table
+    wanted = polars_schema(name)
+    for path in resource.paths:
+        # A file whose columns are not those of the first is read with it, so that Polars says what is wrong.
+        try:
+            frame = pl.read_parquet(package.root / path, glob=False, hive_partitioning=False)
+            if path != first and frame.schema != wanted:
+                both = pl.read_parquet([package.root / first, package.root / path], glob=False, hive_partitioning=False)
+                frame = both[both.height - frame.height :]
+        except (OSError, pl.exceptions.PolarsError) as error:
+            message = f"cannot be read as Parquet: {error}"
+            raise UnreadableTable([Violation("unreadable", name, file=first, message=message)]) from error
+        if found := list(check_columns(name, frame, first)):
+            raise UnreadableTable(found)
+        yield frame
+
+
+def _read_csv(package: Package, resource: Resource) -> Iterator[pl.DataFrame]:
+    name = resource.table
+    header = ",".join(polars_schema(name))
+    for path in resource.paths:
         place = package.root / path
-        header = ",".join(polars_schema(name))
         with place.open(encoding="utf-8", errors="replace", newline="") as lines:
             first = lines.readline(len(header) + 2)
         if first != f"{header}\n":
-            return [Violation("columns", name, value=first.rstrip("\n"), file=path, message="the header is another")]
+            wrong = Violation("columns", name, value=first.rstrip("\n"), file=path, message="the header is another")
+            raise UnreadableTable([wrong])
         try:
-            parts.append(pl.read_csv(place, schema=polars_schema(name), null_values=[""], raise_if_empty=False))
+            frame = _csv(place, name)
         except (OSError, pl.exceptions.PolarsError) as error:
-            return [Violation("unreadable", name, file=path, message=f"cannot be read as CSV: {error}")]
-    return pl.concat(parts)
+            message = f"cannot be read as CSV: {error}"
+            raise UnreadableTable([Violation("unreadable", name, file=path, message=message)]) from error
+        yield frame
 
 
-def check_csv(package: Package, name: str, frame: pl.DataFrame) -> Iterator[Violation]:
-    """Whether the table's CSV files hold the cells of `frame`, which was read from Parquet."""
-    resource = package.resources[name]
-    if len(resource.paths) == 1 and _written_the_same(package.root / resource.paths[0], frame):
-        return
-    table = read_csv(package, name)
-    if isinstance(table, list):
-        yield from table
-        return
-    frame = frame.with_columns(pl.col(pl.String).replace("", None))  # CSV has no empty strings, nor may Parquet
-    file = resource.paths[0]
-    if table.equals(frame):
-        return
-    if table.height != frame.height:
-        message = f"the CSV has {table.height} rows, the Parquet file {frame.height}"
-        yield Violation("csv_equals_parquet", name, file=file, message=message)
-        return
-    for column in frame.columns:
-        for row in table[column].ne_missing(frame[column]).arg_true():
-            value = table[column][row]
-            message = f"the Parquet file has {frame[column][row]!r}"
-            yield Violation(
-                "csv_equals_parquet", name, row + 1, column, None if value is None else str(value), file, message
-            )
+def _csv(path: Path, name: str) -> pl.DataFrame:
+    return pl.read_csv(path, schema=polars_schema(name), null_values=[""], raise_if_empty=False)
 
 
-def _written_the_same(path: Path, frame: pl.DataFrame) -> bool:
-    """Whether the file has the very bytes that the frame is written as, which is faster than to read it."""
-    with path.open("rb") as file:
-        header = True
-        for rows in frame.iter_slices(_SLICE) if frame.height else (frame,):
-            written = io.BytesIO()
-            write_csv(rows, written, header=header)
-            if file.read(written.tell()) != written.getvalue():
-                return False
-            header = False
-        return not file.read(1)
+class CsvCheck:
+    """Whether a table's CSV files hold the cells of the rows that come from its Parquet files, part by part."""
+
+    def __init__(self, package: Package, name: str) -> None:
+        self._package, self._name = package, name
+        self._csv = package.resources[name]
+        self._rows = 0
+        self._read = 0  # bytes of the CSV file that are as the rows so far are written
+        self._same = len(self._csv.paths) == 1
+
+    def add(self, frame: pl.DataFrame) -> None:
+        """Compares the next rows with the file's next bytes, which is faster than to read it."""
+        if self._same:
+            with (self._package.root / self._csv.paths[0]).open("rb") as file:
+                file.seek(self._read)
+                header = not self._read
+                for rows in frame.iter_slices(_SLICE) if frame.height else (frame,):
+                    written = io.BytesIO()
+                    write_csv(rows, written, header=header)
+                    if self._same and file.read(written.tell()) != written.getvalue():
+                        self._same = False
+                    header = False
+                self._read = file.tell()
+        self._rows += frame.height
+
+    def found(self) -> Iterator[Violation]:
+        """The cells that differ, when all rows have come."""
+        if self._same and self._read == (self._package.root / self._csv.paths[0]).stat().st_size:
+            return
+        try:
+            table = pl.concat(read_parts(self._package, self._csv))
+        except UnreadableTable as unreadable:
+            yield from unreadable.violations
+            return
+        file = self._csv.paths[0]
+        if table.height != self._rows:
+            message = f"the CSV has {table.height} rows, the Parquet file {self._rows}"
+            yield Violation("csv_equals_parquet", self._name, file=file, message=message)
+            return
+        for column in table.columns:
+            yield from self._differing(column, table[column], file)
+
+    def _differing(self, column: str, values: pl.Series, file: str) -> Iterator[Violation]:
+        first = 0
+        for part in parts_of(self._package, self._package.resources[parquet_name(self._name)]):
+            other = part([column])[column]
+            if other.dtype == pl.String:
+                other = other.replace("", None)  # CSV has no empty strings, nor may Parquet
+            here = values[first : first + other.len()]
+            for row in here.ne_missing(other).arg_true():
+                value = here[row]
+                message = f"the Parquet file has {other[row]!r}"
+                said = None if value is None else str(value)
+                yield Violation("csv_equals_parquet", self._name, first + row + 1, column, said, file, message)
+            first += other.len()
 
 
-def check_rowcounts(package: Package, name: str, frame: pl.DataFrame) -> Iterator[Violation]:
+def check_rowcounts(package: Package, name: str, rows: int) -> Iterator[Violation]:
     for resource in (name, parquet_name(name)):
-        if resource in package.resources and package.resources[resource].rowcount != frame.height:
+        if resource in package.resources and package.resources[resource].rowcount != rows:
             said = package.resources[resource].rowcount
-            yield Violation(
-                "rowcount", name, value=str(frame.height), message=f"{resource}: the descriptor says {said}"
-            )
+            yield Violation("rowcount", name, value=str(rows), message=f"{resource}: the descriptor says {said}")
 
 
 def quiet(root: Path) -> None:

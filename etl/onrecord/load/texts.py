@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from typing import Any
 import polars as pl
 
 from onrecord.errors import PackageError
-from onrecord.load.relations import positions
+from onrecord.load.constraints import Part, digests
+from onrecord.load.relations import Places
 from onrecord.load.violation import Violation
 from onrecord.paths import stays_inside
 
@@ -47,21 +49,26 @@ class TextReport:
 
 
 def check_texts(tables: Mapping[str, pl.DataFrame], package: Path, sources: Sources) -> TextReport:
+    """`compare_texts` for tables that are at hand."""
+    return compare_texts({name: [frame.select] for name, frame in tables.items()}, package, sources)
+
+
+def compare_texts(tables: Mapping[str, Sequence[Part]], package: Path, sources: Sources) -> TextReport:
     """Compares the rows with the documents' texts, where these are to be had.
 
     `sources` is a mapping from document_id to text, a folder with `<document_id>.txt` (or the documents' own
     `source_file`), or a JSONL file with `id` (the documents' `source_id`) and `text`; by default the package's own
-    `data/source/`. A document whose text is not there is counted in `missing` and not checked.
+    `data/source/`. A document whose text is not there is counted in `missing` and not checked. Texts are held for some
+    documents at a time, and of each table the part that these documents' rows are in.
     """
     find = _finder(package / "data" / "source" if sources is None else sources)
     violations: list[Violation] = []
     checked = missing = 0
-    documents = tables["documents"]
+    keys = pl.concat([part(["document_id", "source_id", "source_file", "text_sha256"]) for part in tables["documents"]])
     if find is None:
-        return TextReport((), 0, documents.height)
-    keys = documents.select("document_id", "source_id", "source_file", "text_sha256")
-    placed: dict[str, pl.DataFrame] | None = None
-    for first in range(0, documents.height, _BATCH):
+        return TextReport((), 0, keys.height)
+    placed: dict[str, _Placed] | None = None
+    for first in range(0, keys.height, _BATCH):
         texts: dict[int, str] = {}
         for at, row in enumerate(keys[first : first + _BATCH].iter_rows(named=True), first):
             text = find(row)
@@ -75,27 +82,59 @@ def check_texts(tables: Mapping[str, pl.DataFrame], package: Path, sources: Sour
             else:
                 violations.append(Violation("text_sha256", "documents", at + 1, "text_sha256", row["text_sha256"]))
         if texts:
-            placed = _placed(tables) if placed is None else placed
-            for name, frame in placed.items():
-                here = frame.filter(pl.col("_at").is_between(first, first + _BATCH - 1))
+            if placed is None:
+                documents = Places(digests(keys["document_id"]))
+                placed = {name: _Placed(name, tables[name], documents) for name in _SLICES if name in tables}
+            for name, table in placed.items():
+                here = [rows for rows in table.rows(first, first + _BATCH - 1) if rows.height]
                 if len(texts) < _BATCH:
-                    here = here.filter(pl.col("_at").is_in(list(texts)))
+                    here = [rows.filter(pl.col("_at").is_in(list(texts))) for rows in here]
                 violations += _compare(name, here, texts)
     return TextReport(tuple(violations), checked, missing)
 
 
-def _placed(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    """The tables with slices, their rows numbered and each with the place of its document."""
-    documents = tables["documents"]["document_id"]
-    return {
-        name: tables[name].with_columns(_at=positions(tables[name]["document_id"], documents)).with_row_index("_row", 1)
-        for name in _SLICES
-        if name in tables
-    }
+class _Placed:
+    """A table with slices, its rows numbered and each with the place of its document; the part that was last read is
+    kept."""
+
+    def __init__(self, name: str, parts: Sequence[Part], documents: Places) -> None:
+        self._parts = parts
+        self._documents = documents
+        columns = (column for columns in _SLICES[name] for column in columns if column is not None)
+        self._columns = ["document_id", *dict.fromkeys(columns)]
+        self._last: tuple[int, pl.DataFrame] | None = None
+        self._bounds: list[tuple[int, int, int]] = []  # of each part the row before it, its first and last document
+        if len(parts) == 1:
+            self._bounds.append((0, 0, sys.maxsize))
+            return
+        before = 0
+        for part in parts:
+            at = documents.find(digests(part(["document_id"])["document_id"]))
+            places = at.drop_nulls().to_numpy()
+            self._bounds.append((before, int(places.min()), int(places.max())) if len(places) else (before, 0, -1))
+            before += at.len()
+
+    def rows(self, first: int, last: int) -> Iterator[pl.DataFrame]:
+        """The rows of the documents at these places, in the table's order."""
+        for number, (_, low, high) in enumerate(self._bounds):
+            if low <= last and first <= high:
+                yield self._part(number).filter(pl.col("_at").is_between(first, last))
+
+    def _part(self, number: int) -> pl.DataFrame:
+        if self._last is None or self._last[0] != number:
+            self._last = None  # so that it is gone before the next is there
+            frame = self._parts[number](self._columns)
+            at = self._documents.find(digests(frame["document_id"]))
+            frame = frame.drop("document_id").with_columns(_at=at).with_row_index("_row", self._bounds[number][0] + 1)
+            self._last = number, frame
+        return self._last[1]
 
 
-def _compare(name: str, rows: pl.DataFrame, texts: Mapping[int, str]) -> Iterator[Violation]:
+def _compare(name: str, some: Sequence[pl.DataFrame], texts: Mapping[int, str]) -> Iterator[Violation]:
     """Compares rows with the texts of their documents, which are named by their place in `documents`."""
+    if not some:
+        return
+    rows = pl.concat(some)
     documents = rows["_at"].to_list()
     lengths = {document: len(text) for document, text in texts.items()}
     size = pl.Series(map(lengths.__getitem__, documents), dtype=pl.Int64)

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
-import polars as pl
-
 from onrecord.descriptor import DESCRIPTOR, Package, faults, package_root, parquet_name, read_descriptor, resources
 from onrecord.load.conformance import check_frictionless
-from onrecord.load.constraints import check_rows
+from onrecord.load.constraints import Part, RowChecks
 from onrecord.load.files import (
+    CsvCheck,
+    UnreadableTable,
     check_content,
-    check_csv,
     check_presence,
     check_rowcounts,
     check_schemas,
+    parts_of,
     quiet,
-    read_csv,
-    read_parquet,
+    read_parts,
 )
-from onrecord.load.relations import check_relations
-from onrecord.load.texts import Sources, check_texts
+from onrecord.load.relations import Relations
+from onrecord.load.texts import Sources, compare_texts
 from onrecord.load.violation import Report, Violation
 from onrecord.schema import table_names
 
@@ -68,30 +67,42 @@ def _validate(package: Package, sources: Sources, frictionless: bool | None, fil
             found += check_content(package, resource)
     if not broken:
         found += check_schemas(package)
-    tables: dict[str, pl.DataFrame] = {}
+    relations = Relations()
+    parts: dict[str, Sequence[Part]] = {}
+    rows: dict[str, int] = {}
     for name in table_names():
         read = package.resources.get(name if files == "csv" else parquet_name(name))
         if read is None or not absent.isdisjoint(read.paths):
             continue
-        frame = read_csv(package, name) if files == "csv" else read_parquet(package, name)
-        if isinstance(frame, list):
-            found += frame
+        csv = package.resources.get(name) if files is None else None
+        compared = CsvCheck(package, name) if csv is not None and absent.isdisjoint(csv.paths) else None
+        checks = RowChecks(name)
+        try:
+            for frame in read_parts(package, read):
+                checks.add(frame)
+                relations.add(name, frame)
+                if compared is not None:
+                    compared.add(frame)
+        except UnreadableTable as unreadable:
+            found += unreadable.violations
+            relations.drop(name)
             continue
-        tables[name] = frame
-        found += check_rowcounts(package, name, frame)
-        if files is None and name in package.resources and absent.isdisjoint(package.resources[name].paths):
-            found += check_csv(package, name, frame)
-        found += check_rows(name, frame)
-    found += check_relations(tables)
+        parts[name] = parts_of(package, read)
+        rows[name] = checks.height
+        relations.close(name, parts[name])
+        found += check_rowcounts(package, name, checks.height)
+        if compared is not None:
+            found += compared.found()
+        found += checks.found(parts[name])
+    found += relations.found()
     checked = missing = 0
-    if "documents" in tables:
-        texts = check_texts(tables, package.root, sources)
+    if "documents" in parts:
+        texts = compare_texts(parts, package.root, sources)
         found += texts.violations
         checked, missing = texts.checked, texts.missing
         if missing:
             of_all = f"{missing} of {checked + missing} documents"
             notes.append(f"offsets were not compared with the text of {of_all}, whose text is not at hand")
-    rows = {name: frame.height for name, frame in tables.items()}
     if frictionless is None and sum(rows.values()) > FRICTIONLESS_ROWS:
         notes.append(f"frictionless was not run on {sum(rows.values())} rows; ask for it if you can wait")
     elif frictionless is not False and broken:
