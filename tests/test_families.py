@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 from test_incremental import story
@@ -45,7 +45,7 @@ def check_alike(
 
 
 @pytest.mark.usefixtures("names_weighed_once")
-@FEW
+@settings(FEW, max_examples=40)
 @given(WORLDS, st.data())
 def test_people_of_some_names_at_a_time_are_those_of_all_at_once(profiles: pl.DataFrame, data: st.DataObject) -> None:
     names = profiles["name"].to_list()
