@@ -14,6 +14,7 @@ import polars as pl
 from onrecord.ddl import identifier
 from onrecord.extract.skipped import Skipped
 from onrecord.model import Record
+from onrecord.run.database import registered
 from onrecord.run.linking import ENTITIES, entity_link_query, frames, link_entities, typed
 from onrecord.run.task import Result
 from onrecord.schema import polars_schema, table_names, table_schema
@@ -28,12 +29,11 @@ Part = dict[str, pl.DataFrame]
 
 def take_live(connection: DuckDBPyConnection, live: pl.DataFrame) -> None:
     """Sets which readings the package is made of. `live` has the columns reading and document_id, each once."""
-    connection.register("chosen", live.to_arrow())
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE live AS SELECT reading, document_id, "
-        "row_number() OVER (ORDER BY document_id) - 1 AS place FROM chosen"
-    )
-    connection.unregister("chosen")
+    with registered(connection, "chosen", live):
+        connection.execute(
+            "CREATE OR REPLACE TEMP TABLE live AS SELECT reading, document_id, "
+            "row_number() OVER (ORDER BY document_id) - 1 AS place FROM chosen"
+        )
 
 
 def skipped_table(skipped: Sequence[Skipped]) -> pl.DataFrame:
@@ -163,10 +163,8 @@ def tables_of(records: Sequence[Record]) -> Part:
     from onrecord.run.state import open_state
 
     names = tuple(record.article.document_id for record in records)
-    frames = rows_of(records)
-    result = Result(
-        0, (), names, names, fingerprints=(None,) * len(records), scores=({},) * len(records), frames=frames
-    )
+    none = (None,) * len(records), ({},) * len(records)
+    result = Result(0, (), names, names, (), *none, frames=rows_of(records))
     with open_state(None, "") as state:
         state.add(result)
         state.flush()
