@@ -163,8 +163,15 @@ def tables_of(records: Sequence[Record]) -> Part:
     from onrecord.run.state import open_state
 
     names = tuple(record.article.document_id for record in records)
-    none = (None,) * len(records), ({},) * len(records)
-    result = Result(0, (), names, names, (), *none, frames=rows_of(records))
+    result = Result(
+        number=0,
+        outcomes=(),
+        keys=names,
+        documents=names,
+        fingerprints=(None,) * len(records),
+        scores=({},) * len(records),
+        frames=rows_of(records),
+    )
     with open_state(None, "") as state:
         state.add(result)
         state.flush()
